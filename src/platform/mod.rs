@@ -1,0 +1,1 @@
+//! Floor 3: the outside world behind small faces. Knows no garment.
