@@ -70,6 +70,10 @@ metrics! {
     TASK_RESTARTS = "task_restarts_total", Counter, ["task"], &[], "Background tasks that ended unexpectedly and were started again.";
     PROCESS_CPU = "process_cpu_seconds_total", Counter, [], &[], "CPU time used by this process.";
     PROCESS_MEMORY = "process_resident_memory_bytes", Gauge, [], &[], "Resident memory of this process.";
+    PROCESS_VIRTUAL = "process_virtual_memory_bytes", Gauge, [], &[], "Virtual memory of this process.";
+    PROCESS_VIRTUAL_MAX = "process_virtual_memory_max_bytes", Gauge, [], &[], "Most virtual memory this process may have.";
+    PROCESS_THREADS = "process_threads", Gauge, [], &[], "Threads of this process.";
+    PROCESS_FDS_MAX = "process_max_fds", Gauge, [], &[], "Most file descriptors this process may open.";
     PROCESS_FDS = "process_open_fds", Gauge, [], &[], "Open file descriptors of this process.";
     PROCESS_START = "process_start_time_seconds", Gauge, [], &[], "When this process started, in seconds since 1970.";
 }

@@ -1,1 +1,7 @@
 //! Floor 3: the outside world behind small faces. Knows no garment.
+pub mod cache;
+pub mod db;
+pub mod embedded;
+pub mod http;
+pub mod tasks;
+pub mod telemetry;

@@ -1,0 +1,116 @@
+//! Redis as a cache that may be absent: every failure is a miss, never an error of the request.
+mod settings;
+
+pub use settings::Settings;
+
+use crate::base::metrics as names;
+use deadpool_redis::{
+    Config, Connection, Pool, Runtime,
+    redis::{self, AsyncCommands as _},
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// The cache. Cheap to clone.
+#[derive(Clone)]
+pub struct Cache {
+    pool: Pool,
+    timeout: Duration,
+    /// So that a dead Redis is reported once, not with every request.
+    is_down: Arc<AtomicBool>,
+}
+
+impl Cache {
+    /// Makes a pool; connects on first use.
+    ///
+    /// # Errors
+    /// When the address is no Redis address.
+    pub fn new(settings: &Settings) -> anyhow::Result<Self> {
+        let mut config = Config::from_url(settings.url.expose().clone());
+        config.pool = Some(deadpool_redis::PoolConfig::new(settings.pool_size));
+        Ok(Self {
+            pool: config.create_pool(Some(Runtime::Tokio1))?,
+            timeout: settings.timeout,
+            is_down: Arc::default(),
+        })
+    }
+
+    /// Looks a value up; a miss when Redis cannot be asked.
+    pub async fn get(&self, key: &str) -> Option<Vec<u8>> {
+        let found: Option<Option<Vec<u8>>> = self
+            .with(async |conn| conn.get::<_, Option<Vec<u8>>>(key).await)
+            .await;
+        let result = match &found {
+            None => "unavailable",
+            Some(None) => "miss",
+            Some(Some(_)) => "hit",
+        };
+        metrics::counter!(names::CACHE_REQUESTS, "result" => result).increment(1);
+        found.flatten()
+    }
+
+    /// Remembers a value for a while, if Redis is there.
+    pub async fn put(&self, key: &str, value: &[u8], keep: Duration) {
+        let seconds = keep.as_secs().max(1);
+        self.with(async |conn| conn.set_ex::<_, _, ()>(key, value, seconds).await)
+            .await;
+    }
+
+    /// Counts an event in a window that starts with the first one; `None` when Redis cannot be asked.
+    pub async fn count(&self, key: &str, window: Duration) -> Option<u64> {
+        let millis = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
+        let mut pipe = redis::pipe();
+        pipe.cmd("SET")
+            .arg(key)
+            .arg(0)
+            .arg("PX")
+            .arg(millis)
+            .arg("NX");
+        pipe.ignore().incr(key, 1);
+        let counted: Option<(u64,)> = self.with(async |conn| pipe.query_async(conn).await).await;
+        counted.map(|(count,)| count)
+    }
+
+    /// Whether Redis answers now.
+    pub async fn is_up(&self) -> bool {
+        self.with(async |conn| redis::cmd("PING").query_async::<String>(conn).await)
+            .await
+            .is_some()
+    }
+
+    async fn with<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Connection) -> redis::RedisResult<T>,
+    ) -> Option<T> {
+        let attempt = async {
+            let mut conn = self.pool.get().await.map_err(|e| e.to_string())?;
+            work(&mut conn).await.map_err(|e| e.to_string())
+        };
+        let result = tokio::time::timeout(self.timeout, attempt)
+            .await
+            .unwrap_or_else(|_| Err(format!("no answer within {:?}", self.timeout)));
+        let was_down = self.is_down.swap(result.is_err(), Ordering::Relaxed);
+        match result {
+            Ok(value) => {
+                if was_down {
+                    tracing::info!("Redis answers again");
+                }
+                Some(value)
+            }
+            Err(error) => {
+                if !was_down {
+                    tracing::warn!(
+                        error,
+                        "Redis is not available; carrying on without the cache"
+                    );
+                }
+                None
+            }
+        }
+    }
+}

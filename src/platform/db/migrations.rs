@@ -1,0 +1,71 @@
+//! Schema migrations, embedded in the binary and run one process at a time.
+use anyhow::{Context as _, anyhow};
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+/// The advisory lock that keeps two starting servers from migrating at once ("flashfit" in ASCII).
+const LOCK: i64 = 0x666c_6173_6866_6974;
+
+/// Runs what has not run yet; returns the names of the migrations that ran.
+///
+/// Needs a multi-threaded tokio runtime.
+///
+/// # Errors
+/// When the database cannot be reached or a migration fails.
+pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
+    with_lock(url, |harness| {
+        let ran = harness
+            .run_pending_migrations(MIGRATIONS)
+            .map_err(|error| anyhow!("a migration failed: {error}"))?;
+        Ok(ran.iter().map(ToString::to_string).collect())
+    })
+    .await
+}
+
+/// Reverts the latest `count` migrations; returns their names.
+///
+/// # Errors
+/// When the database cannot be reached, a migration fails or none is left.
+pub async fn revert(url: &str, count: usize) -> anyhow::Result<Vec<String>> {
+    with_lock(url, |harness| {
+        (0..count)
+            .map(|_| {
+                let reverted = harness.revert_last_migration(MIGRATIONS);
+                reverted
+                    .map(|version| version.to_string())
+                    .map_err(|error| anyhow!("a migration could not be reverted: {error}"))
+            })
+            .collect()
+    })
+    .await
+}
+
+/// Names of migrations that have not run.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn pending(url: &str) -> anyhow::Result<Vec<String>> {
+    with_lock(url, |harness| {
+        let pending = harness
+            .pending_migrations(MIGRATIONS)
+            .map_err(|error| anyhow!("the migrations could not be read: {error}"))?;
+        Ok(pending.iter().map(|m| m.name().to_string()).collect())
+    })
+    .await
+}
+
+async fn with_lock<T>(
+    url: &str,
+    work: impl FnOnce(&mut AsyncMigrationHarness<AsyncPgConnection>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let mut conn = AsyncPgConnection::establish(url)
+        .await
+        .context("the database cannot be reached; check database.url")?;
+    diesel::sql_query(format!("select pg_advisory_lock({LOCK})"))
+        .execute(&mut conn)
+        .await
+        .context("the migration lock could not be taken")?;
+    // The lock goes with the connection, also when a migration fails.
+    work(&mut AsyncMigrationHarness::new(conn))
+}

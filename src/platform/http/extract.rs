@@ -1,0 +1,103 @@
+//! How bodies, paths and queries are read: bounded, and with problem documents when they are wrong.
+use super::Problem;
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    dev::Payload,
+    error::{PathError, PayloadError, QueryPayloadError},
+    http::StatusCode,
+    web,
+};
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+
+/// JSON bodies larger than this many bytes are refused.
+#[derive(Clone, Copy)]
+struct JsonLimit(usize);
+
+/// Configures the extractors for every route below.
+pub fn configure(cfg: &mut web::ServiceConfig, json_limit_bytes: usize) {
+    cfg.app_data(JsonLimit(json_limit_bytes))
+        .app_data(web::PayloadConfig::new(json_limit_bytes))
+        .app_data(web::PathConfig::default().error_handler(|e, r| path_problem(&e, r).into()))
+        .app_data(web::QueryConfig::default().error_handler(|e, _| query_problem(&e).into()));
+}
+
+/// A JSON body. What is wrong with it is said with the field it is about.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !matches!(request.mime_type(), Ok(Some(mime)) if mime.subtype() == "json") {
+            return Box::pin(async {
+                Err(Problem::client(
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    "not-json",
+                    "expected a body with content-type application/json",
+                ))
+            });
+        }
+        let limit = request.app_data::<JsonLimit>().map_or(0, |limit| limit.0);
+        let bytes = web::Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|error| unread(&error, limit))?;
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+/// Reads JSON.
+///
+/// # Errors
+/// 400 `malformed-json`, or 422 `wrong-field` naming the field.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let parsed = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let cause = error.into_inner();
+        if !cause.is_data() {
+            return malformed(&cause);
+        }
+        let detail = match path.as_str() {
+            "." | "?" => cause.to_string(),
+            field => format!("{field}: {cause}"),
+        };
+        Problem::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-field", detail)
+    })?;
+    json.end().map_err(|error| malformed(&error))?;
+    Ok(parsed)
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    Problem::client(StatusCode::BAD_REQUEST, "malformed-json", error)
+}
+
+fn unread(error: &actix_web::Error, limit: usize) -> Problem {
+    if let Some(PayloadError::Overflow) = error.as_error() {
+        return Problem::client(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body-too-large",
+            format!("the body is larger than {limit} bytes"),
+        );
+    }
+    Problem::client(
+        StatusCode::BAD_REQUEST,
+        "unreadable-body",
+        format!("the body cannot be read: {error}"),
+    )
+}
+
+fn path_problem(error: &PathError, request: &HttpRequest) -> Problem {
+    Problem::client(
+        StatusCode::NOT_FOUND,
+        "not-found",
+        format!("there is nothing at {} ({error})", request.path()),
+    )
+}
+
+fn query_problem(error: &QueryPayloadError) -> Problem {
+    Problem::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-parameter", error)
+}

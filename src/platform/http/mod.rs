@@ -1,0 +1,11 @@
+//! What every route shares: problem documents, body limits, request ids.
+pub mod extract;
+pub mod idempotency;
+pub mod limits;
+pub mod observe;
+pub mod problem;
+pub mod security;
+mod settings;
+
+pub use problem::{Problem, ProblemBody};
+pub use settings::Settings;

@@ -1,0 +1,130 @@
+//! Headers that tell browsers what our pages never do, and caches what they must not keep.
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::header::{
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
+        REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    },
+    middleware::Next,
+};
+
+/// Scripts come from us alone. Styles may be inline: the component library and the API's own page set them.
+/// Photos are shown from memory before they are uploaded, hence `blob:` and `data:`.
+const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; \
+    style-src 'self' 'unsafe-inline'; object-src 'none'; form-action 'self'; \
+    frame-ancestors 'none'; base-uri 'none'";
+
+/// The camera is the person's way to add a garment; nothing else of the device is asked for.
+const PERMISSIONS: &str =
+    "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()";
+
+/// Set on every answer that does not set them itself.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+];
+
+/// The middleware: wrap it directly inside [`observe`](super::observe::observe).
+///
+/// # Errors
+/// None of its own; those of the service behind it, with the headers on their answers.
+pub async fn security_headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let is_api = request.path().starts_with("/api/");
+    // Nothing here may keep a clone of the request: the router needs it to itself.
+    match next.call(request).await {
+        Ok(mut response) => {
+            add(response.headers_mut(), is_api);
+            Ok(response)
+        }
+        Err(error) => {
+            let mut response = error.error_response();
+            add(response.headers_mut(), is_api);
+            Err(InternalError::from_response(error, response).into())
+        }
+    }
+}
+
+fn add(headers: &mut HeaderMap, is_api: bool) {
+    for (name, value) in HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if is_api && !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::{
+        App, HttpResponse, ResponseError as _, http::StatusCode, middleware, test, web,
+    };
+
+    async fn refuse(
+        _: ServiceRequest,
+        _: Next<impl MessageBody>,
+    ) -> Result<ServiceResponse, Error> {
+        let refusal = crate::platform::http::Problem::client(StatusCode::FORBIDDEN, "x", "y");
+        Err(refusal.into())
+    }
+
+    #[actix_web::test]
+    async fn every_answer_has_the_headers_and_keeps_its_own() {
+        let app = App::new()
+            .wrap(middleware::from_fn(security_headers))
+            .route(
+                "/api/photo",
+                web::get().to(|| async {
+                    HttpResponse::Ok()
+                        .insert_header((CACHE_CONTROL, "immutable"))
+                        .finish()
+                }),
+            )
+            .route(
+                "/api/error",
+                web::get().to(|| async {
+                    let gone = crate::platform::http::Problem::client(StatusCode::GONE, "x", "y");
+                    gone.error_response()
+                }),
+            )
+            .service(
+                web::scope("/api/closed")
+                    .wrap(middleware::from_fn(refuse))
+                    .route("", web::get().to(HttpResponse::Ok)),
+            )
+            .route("/app", web::get().to(HttpResponse::Ok));
+        let app = test::init_service(app).await;
+        for (path, cached) in [
+            ("/api/photo", Some("immutable")),
+            ("/api/error", Some("no-store")),
+            ("/api/nowhere", Some("no-store")),
+            ("/api/closed", Some("no-store")),
+            ("/app", None),
+        ] {
+            let request = test::TestRequest::with_uri(path).to_request();
+            let headers = match test::try_call_service(&app, request).await {
+                Ok(response) => response.headers().clone(),
+                Err(error) => error.error_response().headers().clone(),
+            };
+            for (name, value) in HEADERS {
+                assert_eq!(headers.get(&name).unwrap(), value, "{path}");
+            }
+            let found = headers.get(CACHE_CONTROL).map(|v| v.to_str().unwrap());
+            assert_eq!(found, cached, "{path}");
+        }
+    }
+}

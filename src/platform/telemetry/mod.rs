@@ -1,0 +1,57 @@
+//! Logs and the metrics exporter.
+mod settings;
+
+pub use settings::{Format, Settings};
+
+use crate::base::metrics::{ALL, Kind};
+use anyhow::{Context as _, anyhow};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::{io::IsTerminal as _, sync::OnceLock};
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging to standard error.
+///
+/// # Errors
+/// When the level is no filter, or logging was started before.
+pub fn start_logging(settings: &Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.level)
+        .with_context(|| format!("log.level: {:?} is not a log filter", settings.level))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    let started = match settings.format {
+        Format::Pretty => builder.try_init(),
+        Format::Json => builder.json().flatten_event(true).try_init(),
+    };
+    started.map_err(|error| anyhow!("logging could not be started: {error}"))
+}
+
+/// The exporter of this process: the metrics facade is global, and so is what it feeds.
+///
+/// # Errors
+/// When another recorder is installed.
+pub fn exporter() -> anyhow::Result<PrometheusHandle> {
+    static EXPORTER: OnceLock<Result<PrometheusHandle, String>> = OnceLock::new();
+    EXPORTER
+        .get_or_init(|| install().map_err(|error| format!("{error:#}")))
+        .clone()
+        .map_err(|error| anyhow!(error))
+}
+
+fn install() -> anyhow::Result<PrometheusHandle> {
+    let mut builder = PrometheusBuilder::new();
+    for metric in ALL.iter().filter(|m| m.kind == Kind::Histogram) {
+        builder = builder
+            .set_buckets_for_metric(Matcher::Full(metric.name.to_owned()), metric.buckets)?;
+    }
+    let handle = builder.install_recorder()?;
+    for metric in ALL {
+        match metric.kind {
+            Kind::Counter => metrics::describe_counter!(metric.name, metric.help),
+            Kind::Gauge => metrics::describe_gauge!(metric.name, metric.help),
+            Kind::Histogram => metrics::describe_histogram!(metric.name, metric.help),
+        }
+    }
+    Ok(handle)
+}
