@@ -1,1 +1,25 @@
-//! Placeholder.
+//! Choosing outfits, and learning from what people do with them.
+//!
+//! Score = w·φ: `features` measures φ, `fusion` learns w from feedback, `taste` and `memory` learn what goes
+//! into φ, `compose` builds valid outfits and picks different ones among the best, `explain` says why. Every
+//! function is deterministic: time and seed are arguments. Not here: who asks, what is stored, and when.
+mod compose;
+mod explain;
+mod features;
+mod fusion;
+mod learned;
+mod lesson;
+mod memory;
+mod model;
+mod prior;
+mod stored;
+mod taste;
+
+pub use compose::compose;
+pub use features::FEATURES;
+pub use learned::Learned;
+pub use model::{
+    Answer, Ask, Event, EventItem, FeatureInfo, Garment, Interest, Kind, MAX_COUNT, Outfit, Part,
+    PerSpace, Pick, Reason, Tint, Weather, Weight,
+};
+pub use stored::NotLearned;

@@ -1,0 +1,254 @@
+//! Measures garments and outfits: φ, and the score w·φ.
+use super::{beam::Width, wishes::Wishes};
+use crate::base::{garment::Slot, id::ItemId};
+use crate::engines::ranking::{
+    features::{
+        BASE, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, NOVELTY, OCCASION,
+        OF_ITEMS, PAIR, PATTERN, PIECE, Phi, RAIN, ROTATION, TASTE, WEATHER, bounded,
+        colour::{self, Palette},
+        dress, likeness,
+        pattern::{self, Boldness},
+        wear, weather,
+    },
+    learned::Learned,
+    model::{Ask, Garment},
+};
+
+/// A garment with the features that are its own.
+pub(super) struct Sight<'a> {
+    garment: &'a Garment,
+    values: Phi,
+}
+
+/// What outfit features read off a garment.
+struct Look<'a> {
+    garment: &'a Garment,
+    values: Phi,
+    palette: Palette,
+    boldness: Boldness,
+    formality: f32,
+    clo: f32,
+}
+
+/// What two garments are to each other.
+#[derive(Clone, Copy, Default)]
+struct Pairing {
+    colour: f32,
+    colour_weight: f32,
+    history: f32,
+}
+
+/// Scores outfits made of the candidates it holds. A pick is a candidate's position.
+pub(in crate::engines::ranking) struct Scorer<'a> {
+    pub(in crate::engines::ranking) ask: &'a Ask,
+    pub(in crate::engines::ranking) conditions: weather::Conditions,
+    pub(in crate::engines::ranking) weights: Phi,
+    looks: Vec<Look<'a>>,
+    /// Row by row, both triangles.
+    pairings: Vec<Pairing>,
+}
+
+/// Measures every usable garment by itself. O(garments × spaces × dimension).
+pub(super) fn measure<'a>(wishes: &Wishes<'a>, learned: &Learned) -> Vec<Sight<'a>> {
+    let ask = wishes.ask;
+    let alike = likeness::likeness(&ask.targets, &wishes.usable);
+    let rows = wishes.usable.iter().zip(alike);
+    rows.map(|(garment, alike)| {
+        let mut values = [0.0; COUNT];
+        values[LIKENESS..LIKENESS + 3].copy_from_slice(&alike);
+        for (i, taste) in learned.tastes.iter().enumerate() {
+            let embedding = garment.embeddings[i].as_ref();
+            values[TASTE + i] = embedding.map_or(0.0, |embedding| taste.affinity(embedding));
+        }
+        values[OCCASION] = dress::occasion_fit(garment, ask.occasion, learned.formality as f32);
+        values[ROTATION] = wear::rotation(garment, ask.now);
+        values[NOVELTY] = wear::novelty(garment);
+        values[PIECE] = learned.memory.piece(garment.id, learned.time());
+        Sight {
+            garment,
+            values: values.map(bounded),
+        }
+    })
+    .collect()
+}
+
+impl<'a> Scorer<'a> {
+    /// Keeps the most promising garments of each slot, and all that are forced.
+    pub(super) fn new(
+        wishes: &Wishes<'a>,
+        learned: &Learned,
+        sights: &[Sight<'a>],
+        width: Width,
+    ) -> Self {
+        let weights: Phi = learned.fusion.mean.map(|weight| weight as f32);
+        let promise = |sight: &Sight<'_>| {
+            let own: f32 = OF_ITEMS.iter().map(|&i| weights[i] * sight.values[i]).sum();
+            own + 0.5 * weights[WEATHER] * wishes.conditions.leaning(sight.garment)
+        };
+        let mut looks: Vec<Look<'a>> = vec![];
+        for slot in Slot::ALL {
+            let own = sights.iter().filter(|sight| sight.garment.slot == *slot);
+            let mut own: Vec<(bool, f32, &Sight<'a>)> = own
+                .map(|sight| (wishes.is_forced(sight.garment), promise(sight), sight))
+                .collect();
+            own.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+            let most = width.of_slot(*slot).max(wishes.forced_in(*slot).len());
+            looks.extend(own.iter().take(most).map(|(_, _, sight)| Look::new(sight)));
+        }
+        let mut scorer = Self {
+            ask: wishes.ask,
+            conditions: wishes.conditions,
+            weights,
+            pairings: vec![],
+            looks,
+        };
+        scorer.pairings = scorer.pair_up(learned);
+        scorer
+    }
+
+    pub(in crate::engines::ranking) fn garment(&self, at: u16) -> &'a Garment {
+        self.looks[at as usize].garment
+    }
+
+    pub(in crate::engines::ranking) fn values(&self, at: u16) -> &Phi {
+        &self.looks[at as usize].values
+    }
+
+    pub(in crate::engines::ranking) fn clo(&self, picks: &[u16]) -> f32 {
+        picks.iter().map(|at| self.looks[*at as usize].clo).sum()
+    }
+
+    /// The colours of two picks: how they relate, and their harmony times how visible they are.
+    pub(in crate::engines::ranking) fn colours(
+        &self,
+        a: u16,
+        b: u16,
+    ) -> Option<(colour::Relation, f32)> {
+        let (x, y) = (&self.looks[a as usize], &self.looks[b as usize]);
+        let pairing = self.pairing(a, b);
+        let relation = colour::relation(&x.palette, &y.palette)?;
+        Some((relation, pairing.colour * pairing.colour_weight))
+    }
+
+    pub(in crate::engines::ranking) fn find(&self, item: ItemId) -> Option<&'a Garment> {
+        let mut garments = self.looks.iter().map(|look| look.garment);
+        garments.find(|garment| garment.id == item)
+    }
+
+    /// Positions of the candidates of a slot.
+    pub(super) fn candidates(&self, slot: Slot) -> Vec<u16> {
+        (0..self.looks.len() as u16)
+            .filter(|at| self.garment(*at).slot == slot)
+            .collect()
+    }
+
+    pub(super) fn score(&self, picks: &[u16]) -> f32 {
+        let phi = self.phi(picks);
+        phi.iter().zip(&self.weights).map(|(v, w)| v * w).sum()
+    }
+
+    /// φ of an outfit or of a part of one.
+    pub(super) fn phi(&self, picks: &[u16]) -> Phi {
+        let mut phi = [0.0; COUNT];
+        let looks = || picks.iter().map(|at| &self.looks[*at as usize]);
+        for &i in &OF_ITEMS {
+            let sum: f32 = looks().map(|look| look.values[i]).sum();
+            phi[i] = sum / picks.len().max(1) as f32;
+        }
+        phi[BASE] = 1.0;
+        self.pairs_into(picks, &mut phi);
+        phi[CONTRAST] = self.contrast(picks);
+        phi[PATTERN] = pattern::mixing(looks().map(|look| look.boldness));
+        phi[FORMALITY] = dress::agreement(looks().map(|look| (look.garment.slot, look.formality)));
+        phi[WEATHER] = self.conditions.fit(self.clo(picks));
+        phi[RAIN] = weather::rain(
+            self.conditions.is_wet,
+            looks().map(|look| (look.garment.slot, look.garment.category)),
+        );
+        phi[COMPLETENESS] = self.completeness(picks);
+        phi.map(bounded)
+    }
+
+    fn pairs_into(&self, picks: &[u16], phi: &mut Phi) {
+        let (mut colour, mut weight, mut history, mut count) = (0.0, 0.0, 0.0, 0.0);
+        for (n, a) in picks.iter().enumerate() {
+            for b in &picks[n + 1..] {
+                let pairing = self.pairing(*a, *b);
+                colour += pairing.colour * pairing.colour_weight;
+                weight += pairing.colour_weight;
+                history += pairing.history;
+                count += 1.0;
+            }
+        }
+        if count > 0.0 {
+            let palettes = picks.iter().map(|at| &self.looks[*at as usize].palette);
+            phi[COLOUR] = colour / weight + colour::too_many_hues(palettes);
+            phi[PAIR] = history / count;
+        }
+    }
+
+    fn contrast(&self, picks: &[u16]) -> f32 {
+        let large = |at: &&u16| {
+            matches!(
+                self.garment(**at).slot,
+                Slot::Top | Slot::Bottom | Slot::OnePiece | Slot::Outer
+            )
+        };
+        let mut best: Option<f32> = None;
+        for a in picks.iter().filter(large) {
+            for b in picks.iter().filter(large).filter(|b| *b > a) {
+                let (x, y) = (&self.looks[*a as usize], &self.looks[*b as usize]);
+                let contrast = colour::contrast(&x.palette, &y.palette);
+                best = best.into_iter().chain(contrast).reduce(f32::max);
+            }
+        }
+        best.unwrap_or(0.0)
+    }
+
+    fn completeness(&self, picks: &[u16]) -> f32 {
+        let has = |slot: Slot| picks.iter().any(|at| self.garment(*at).slot == slot);
+        let mut value = if has(Slot::Shoes) { 0.5 } else { -0.5 };
+        if self.conditions.asks_for_outer() {
+            value += if has(Slot::Outer) { 0.3 } else { -0.3 };
+        }
+        let extras = [Slot::Headwear, Slot::Bag, Slot::Accessory];
+        value + 0.1 * extras.into_iter().filter(|slot| has(*slot)).count() as f32
+    }
+
+    fn pairing(&self, a: u16, b: u16) -> &Pairing {
+        &self.pairings[a as usize * self.looks.len() + b as usize]
+    }
+
+    fn pair_up(&self, learned: &Learned) -> Vec<Pairing> {
+        let size = self.looks.len();
+        let mut pairings = vec![Pairing::default(); size * size];
+        for (i, a) in self.looks.iter().enumerate() {
+            for (j, b) in self.looks.iter().enumerate().skip(i + 1) {
+                let pairing = Pairing {
+                    colour: colour::pair(&a.palette, &b.palette),
+                    colour_weight: colour::pair_weight(&a.palette, &b.palette),
+                    history: learned
+                        .memory
+                        .pair(a.garment.id, b.garment.id, learned.time()),
+                };
+                pairings[i * size + j] = pairing;
+                pairings[j * size + i] = pairing;
+            }
+        }
+        pairings
+    }
+}
+
+impl<'a> Look<'a> {
+    fn new(sight: &Sight<'a>) -> Self {
+        let garment = sight.garment;
+        Self {
+            garment,
+            values: sight.values,
+            palette: Palette::new(garment),
+            boldness: pattern::boldness(garment.pattern.as_deref()),
+            formality: dress::formality(garment),
+            clo: weather::insulation(garment),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Random wardrobes, asks and histories.
+use super::*;
+use proptest::prelude::*;
+
+fn any_ask() -> impl Strategy<Value = Ask> {
+    let ids = |most| proptest::collection::vec((0..40_u128).prop_map(item), 0..most);
+    (
+        proptest::option::of((-60.0_f32..60.0, any::<bool>())),
+        proptest::option::of(0..Occasion::ALL.len()),
+        (ids(4), ids(6), proptest::option::of(0..45_u128)),
+        (any::<bool>(), 0..12_usize, any::<u64>()),
+    )
+        .prop_map(|(weather, occasion, (must, exclude, anchor), rest)| Ask {
+            anchor: anchor.map(item),
+            occasion: occasion.map(|at| Occasion::ALL[at]),
+            weather: weather.map(|(temperature_c, is_wet)| Weather {
+                temperature_c,
+                is_wet,
+            }),
+            must_include: must,
+            exclude,
+            include_unclean: rest.0,
+            ..Ask::new(rest.1, rest.2, now())
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn every_answer_is_valid_and_adds_up(
+        mut ask in any_ask(),
+        size in 0..45_usize,
+        seed in any::<u64>(),
+        kinds in proptest::collection::vec(0..7_usize, 0..12),
+    ) {
+        let all = wardrobe(size, seed);
+        ask.targets = all.first().map_or([None, None, None], |g| g.embeddings.clone());
+        let mut learned = Learned::default();
+        for (n, kind) in (0..).zip(kinds) {
+            if let Some(outfit) = compose(&ask, &all, &learned).outfits.first() {
+                learned.learn(&event(n, Kind::ALL[kind], outfit, &all));
+            }
+        }
+        let answer = compose(&ask, &all, &learned);
+        check(&answer, &all, &ask);
+        prop_assert_eq!(&answer, &compose(&ask, &all, &learned));
+        for id in ask.must_include.iter().chain(&ask.anchor) {
+            let everywhere = answer.outfits.iter().all(|outfit| items(outfit).contains(id));
+            prop_assert!(everywhere || !answer.notes.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_avoided_comes_only_when_nothing_else_is_left(
+        seed in any::<u64>(),
+        rounds in 1..40_usize,
+    ) {
+        let all = plain_wardrobe();
+        let mut ask = Ask::new(3, seed, now());
+        let mut seen = HashSet::new();
+        for _ in 0..rounds {
+            let answer = compose(&ask, &all, &Learned::default());
+            check(&answer, &all, &ask);
+            for outfit in &answer.outfits {
+                let is_new = seen.insert(core(outfit));
+                // Three tops, three bottoms, two pairs of shoes.
+                prop_assert!(is_new || ask.avoid_outfits.len() >= 18);
+                ask.avoid_outfits.push(items(outfit));
+            }
+        }
+    }
+}

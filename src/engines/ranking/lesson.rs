@@ -1,0 +1,101 @@
+//! What each kind of feedback teaches: the table from events to evidence.
+use super::{
+    features::{COLOUR, CONTRAST, COUNT, FORMALITY, NOVELTY, PAIR, PATTERN, PIECE, ROTATION},
+    model::{Event, Kind, Reason},
+};
+
+/// What an event says about the outfit as shown.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Lesson {
+    /// How liked the outfit was, 0 to 1.
+    pub(super) liked: f64,
+    /// How much that says about the weights; 0 for nothing.
+    pub(super) certainty: f64,
+    /// Evidence for the directions its garments point in.
+    pub(super) taste: f32,
+    /// Evidence for each garment.
+    pub(super) piece: f32,
+    /// Evidence for each pair.
+    pub(super) pair: f32,
+    /// How much more insulation this person wants, clo.
+    pub(super) comfort: f64,
+    /// How much more formal this person dresses, steps.
+    pub(super) formality: f64,
+}
+
+impl Lesson {
+    const fn new((liked, certainty): (f64, f64), taste: f32, piece: f32, pair: f32) -> Self {
+        Self {
+            liked,
+            certainty,
+            taste,
+            piece,
+            pair,
+            comfort: 0.0,
+            formality: 0.0,
+        }
+    }
+
+    /// What was worn instead of the suggestion.
+    pub(super) const WORN_INSTEAD: Self = Self::new((1.0, 0.0), 0.8, 0.5, 0.5);
+}
+
+/// Reads the lesson off an event.
+pub(super) fn lesson(event: &Event) -> Lesson {
+    match event.kind {
+        Kind::Like => Lesson::new((1.0, 1.0), 1.0, 0.5, 0.4),
+        Kind::Save => Lesson::new((1.0, 0.8), 0.8, 0.4, 0.4),
+        Kind::Wear => Lesson::new((1.0, 1.2), 0.7, 0.5, 0.5),
+        Kind::Skip => Lesson::new((0.0, 0.25), -0.1, -0.08, -0.2),
+        // The comparison itself goes through the difference of the two φ.
+        Kind::WoreInstead => Lesson::new((0.0, 0.0), -0.2, -0.2, -0.3),
+        Kind::Rating => rating(event.rating),
+        Kind::Dislike => dislike(event.reason),
+    }
+}
+
+fn rating(rating: Option<u8>) -> Lesson {
+    let Some(stars @ 1..=5) = rating else {
+        return Lesson::default();
+    };
+    let stars = f32::from(stars);
+    let lean = (stars - 3.0) / 2.0;
+    let liked = f64::from((stars - 1.0) / 4.0);
+    Lesson::new((liked, 1.0), lean, 0.5 * lean, 0.6 * lean)
+}
+
+/// A reason keeps what was not the reason out of it.
+fn dislike(reason: Option<Reason>) -> Lesson {
+    match reason {
+        None => Lesson::new((0.0, 1.0), -0.7, -0.5, -0.9),
+        Some(Reason::Colour) => Lesson::new((0.0, 1.0), -0.2, -0.2, -1.0),
+        Some(Reason::Fit) => Lesson::new((0.0, 0.5), 0.0, -1.0, -0.3),
+        Some(Reason::NotTogether) => Lesson::new((0.0, 1.0), 0.0, 0.0, -1.5),
+        Some(Reason::WornRecently) => Lesson::new((0.0, 1.0), 0.0, 0.0, -0.2),
+        Some(Reason::TooWarm) => Lesson {
+            comfort: -0.15,
+            ..Lesson::new((0.0, 0.0), 0.0, 0.0, -0.2)
+        },
+        Some(Reason::TooCold) => Lesson {
+            comfort: 0.15,
+            ..Lesson::new((0.0, 0.0), 0.0, 0.0, -0.2)
+        },
+        Some(Reason::TooFormal) => Lesson {
+            formality: -0.3,
+            ..Lesson::new((0.0, 0.0), -0.1, -0.1, -0.2)
+        },
+    }
+}
+
+/// Which features a disliked outfit may be blamed on; all of them without a reason.
+pub(super) fn is_to_blame(reason: Option<Reason>, feature: usize) -> bool {
+    let blamed: &[usize] = match reason {
+        None => return feature < COUNT,
+        Some(Reason::Colour) => &[COLOUR, CONTRAST, PATTERN],
+        Some(Reason::Fit) => &[PIECE],
+        Some(Reason::NotTogether) => &[PAIR, COLOUR, CONTRAST, PATTERN, FORMALITY],
+        Some(Reason::WornRecently) => &[ROTATION, NOVELTY],
+        Some(Reason::TooWarm | Reason::TooCold | Reason::TooFormal) => &[],
+    };
+    blamed.contains(&feature)
+}

@@ -1,0 +1,371 @@
+//! What ranking takes and gives: garments and an ask in, explained outfits out; events in, a learned person out.
+//!
+//! Plain values. Wire types and table rows are made from these by whoever owns the wire or the table.
+use crate::base::{
+    embedding::{Embedding, Space},
+    garment::{Category, Occasion, Season, Slot},
+    id::{EventId, ItemId},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One value per [`Space`], in the order of [`Space::index`]; `None` where the pack gave none.
+pub type PerSpace = [Option<Embedding>; Space::ALL.len()];
+
+/// One measured colour of a garment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tint {
+    /// `OKLab`: lightness 0 to 1, then the two opponent axes, about −0.4 to 0.4.
+    pub oklab: [f32; 3],
+    /// The share of the garment that has this colour, 0 to 1.
+    pub share: f32,
+    /// What people call it: "navy".
+    pub name: String,
+}
+
+/// A garment as far as choosing outfits is concerned.
+#[derive(Debug, Clone)]
+pub struct Garment {
+    /// Which garment.
+    pub id: ItemId,
+    /// What kind it is.
+    pub category: Category,
+    /// The place it takes in an outfit.
+    pub slot: Slot,
+    /// How it looks to each model.
+    pub embeddings: PerSpace,
+    /// Its colours, the largest share first.
+    pub colours: Vec<Tint>,
+    /// A word of the `pattern` head of `docs/model-pack.md`, if known.
+    pub pattern: Option<String>,
+    /// 1 (home, sport) to 5 (evening).
+    pub formality: f32,
+    /// 1 (hot weather) to 5 (deep winter).
+    pub warmth: f32,
+    /// When it is worn, if known.
+    pub season: Option<Season>,
+    /// It can be worn now.
+    pub is_clean: bool,
+    /// When it was last worn, if ever.
+    pub last_worn: Option<DateTime<Utc>>,
+    /// How often it was worn in the last 30 days.
+    pub wears_30d: u32,
+    /// What the person calls it: "navy striped t-shirt".
+    pub label: String,
+}
+
+/// The weather to dress for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weather {
+    /// Degrees Celsius; anything that is not finite counts as unknown.
+    pub temperature_c: f32,
+    /// Rain or snow.
+    pub is_wet: bool,
+}
+
+/// A question: what shall I wear?
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// What the outfit should be close to: a photo, a text, or the anchor, in each space.
+    pub targets: PerSpace,
+    /// The garment the outfit is built around; it is in every answer, as if in `must_include`.
+    pub anchor: Option<ItemId>,
+    /// What it is for.
+    pub occasion: Option<Occasion>,
+    /// What the weather is.
+    pub weather: Option<Weather>,
+    /// Garments that every outfit has; earlier ones win where two cannot be worn together.
+    pub must_include: Vec<ItemId>,
+    /// Garments that no outfit has; wins over `must_include`.
+    pub exclude: Vec<ItemId>,
+    /// Outfits shown and disliked recently; not shown again while there is another.
+    pub avoid_outfits: Vec<Vec<ItemId>>,
+    /// Also use what is in the wash.
+    pub include_unclean: bool,
+    /// How many outfits, 1 to [`MAX_COUNT`]; clamped.
+    pub count: usize,
+    /// Decides what is explored; the same seed gives the same answer.
+    pub seed: u64,
+    /// The time of asking.
+    pub now: DateTime<Utc>,
+}
+
+/// The most outfits one answer holds.
+pub const MAX_COUNT: usize = 10;
+
+impl Ask {
+    /// An ask for `count` outfits without any wish.
+    #[must_use]
+    pub fn new(count: usize, seed: u64, now: DateTime<Utc>) -> Self {
+        Self {
+            targets: [None, None, None],
+            anchor: None,
+            occasion: None,
+            weather: None,
+            must_include: vec![],
+            exclude: vec![],
+            avoid_outfits: vec![],
+            include_unclean: false,
+            count,
+            seed,
+            now,
+        }
+    }
+}
+
+/// What to wear.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Valid outfits, best first, each a different idea; may be fewer than asked.
+    pub outfits: Vec<Outfit>,
+    /// Slots that the ask needs and nothing usable fills.
+    pub missing: Vec<Slot>,
+    /// Plain sentences about what could not be done and why.
+    pub notes: Vec<String>,
+}
+
+/// One suggestion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outfit {
+    /// What it is made of, in the order one dresses.
+    pub picks: Vec<Pick>,
+    /// One per entry of `FEATURES`; the contributions sum to `score`.
+    pub parts: Vec<Part>,
+    /// Logit of being liked.
+    pub score: f32,
+    /// Chance of being liked, 0 to 1; closer to one half than the score says while little is known.
+    pub probability: f32,
+    /// φ, one number per entry of `FEATURES`. Store it: learning needs it as shown.
+    pub features: Vec<f32>,
+    /// Why, in one plain sentence made of the largest contributions.
+    pub sentence: String,
+}
+
+/// A garment in an outfit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pick {
+    /// Which garment.
+    pub item: ItemId,
+    /// The place it takes.
+    pub slot: Slot,
+    /// What it adds to the outfit's score: the sum of the contributions in `parts`.
+    pub score: f32,
+    /// Only the features that belong to single garments.
+    pub parts: Vec<Part>,
+}
+
+/// One addend of a score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Part {
+    /// The stable name of the feature.
+    pub feature: &'static str,
+    /// What the app calls it.
+    pub label: &'static str,
+    /// What was measured, −1 to 1.
+    pub value: f32,
+    /// How much this person cares.
+    pub weight: f32,
+    /// What it adds to the score.
+    pub contribution: f32,
+}
+
+/// What a person did with an outfit.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Said yes.
+    Like,
+    /// Said no; may come with a [`Reason`].
+    Dislike,
+    /// Kept it for later.
+    Save,
+    /// Went on to the next one.
+    Skip,
+    /// Wore it.
+    Wear,
+    /// Wore something else: `other_features` and `other_items` say what.
+    WoreInstead,
+    /// Gave 1 to 5 stars.
+    Rating,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Like,
+        Self::Dislike,
+        Self::Save,
+        Self::Skip,
+        Self::Wear,
+        Self::WoreInstead,
+        Self::Rating,
+    ];
+
+    /// The word used in the database, in metrics and on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Like => "like",
+            Self::Dislike => "dislike",
+            Self::Save => "save",
+            Self::Skip => "skip",
+            Self::Wear => "wear",
+            Self::WoreInstead => "wore_instead",
+            Self::Rating => "rating",
+        }
+    }
+
+    /// Finds a kind by its [`Kind::name`].
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Why an outfit was disliked.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The colours.
+    Colour,
+    /// A piece does not fit.
+    Fit,
+    /// Too warm for the weather.
+    TooWarm,
+    /// Too cold for the weather.
+    TooCold,
+    /// Too formal.
+    TooFormal,
+    /// Worn only recently.
+    WornRecently,
+    /// The pieces are fine, but not together.
+    NotTogether,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 7] = [
+        Self::Colour,
+        Self::Fit,
+        Self::TooWarm,
+        Self::TooCold,
+        Self::TooFormal,
+        Self::WornRecently,
+        Self::NotTogether,
+    ];
+
+    /// The word used in the database, in metrics and on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Colour => "colour",
+            Self::Fit => "fit",
+            Self::TooWarm => "too_warm",
+            Self::TooCold => "too_cold",
+            Self::TooFormal => "too_formal",
+            Self::WornRecently => "worn_recently",
+            Self::NotTogether => "not_together",
+        }
+    }
+
+    /// Finds a reason by its [`Reason::name`].
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// One entry of the feedback log.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Which entry.
+    pub id: EventId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub kind: Kind,
+    /// 1 to 5, for [`Kind::Rating`]; a rating event without one teaches nothing.
+    pub rating: Option<u8>,
+    /// Why, for [`Kind::Dislike`].
+    pub reason: Option<Reason>,
+    /// φ of the outfit as it was shown. Shorter than today's list is fine: the rest counts as zero.
+    pub features: Vec<f32>,
+    /// φ of what was worn, for [`Kind::WoreInstead`].
+    pub other_features: Option<Vec<f32>>,
+    /// The garments of the outfit.
+    pub items: Vec<EventItem>,
+    /// The garments that were worn, for [`Kind::WoreInstead`].
+    pub other_items: Vec<EventItem>,
+}
+
+/// A garment as it looked when the event happened.
+#[derive(Debug, Clone)]
+pub struct EventItem {
+    /// Which garment.
+    pub item: ItemId,
+    /// The place it took.
+    pub slot: Slot,
+    /// How it looked to each model.
+    pub embeddings: PerSpace,
+}
+
+/// A direction of taste in one space.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interest {
+    /// Where it points.
+    pub centre: Embedding,
+    /// Evidence for it (positive) or against it (negative), as of the last event of its person.
+    pub weight: f32,
+}
+
+/// How much a person cares about one feature.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weight {
+    /// The stable name of the feature.
+    pub feature: &'static str,
+    /// What the app calls it.
+    pub label: &'static str,
+    /// Posterior mean.
+    pub mean: f32,
+    /// Posterior standard deviation.
+    pub deviation: f32,
+    /// Where everybody starts.
+    pub prior: f32,
+}
+
+/// What one entry of φ means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FeatureInfo {
+    /// Its stable name.
+    pub name: &'static str,
+    /// What the app calls it.
+    pub label: &'static str,
+    /// What it measures, in one sentence.
+    pub help: &'static str,
+    /// The smallest and the largest value it takes.
+    pub range: (f32, f32),
+}

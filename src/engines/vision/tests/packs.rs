@@ -1,0 +1,309 @@
+//! What is wrong with a pack is said in one line that names the file.
+use super::{
+    NEXT, TinyPack, WORDS, decoder,
+    onnx_file::{Graph, Kind},
+    options, tokenizer,
+};
+use crate::{
+    base::embedding::Space,
+    engines::vision::{Pack, Photo, Vision, VisionError},
+};
+use std::fs;
+
+fn red() -> Photo {
+    Photo::from_rgb(20, 30, [200, 20, 30].repeat(600)).unwrap()
+}
+
+#[test]
+fn a_tiny_pack_sees_and_reads() {
+    let vision = TinyPack::new().load();
+    assert_eq!(vision.pack_id(), "tiny@1");
+    assert_eq!(Space::ALL.map(|s| vision.dimension(s)), [3, 8, 3]);
+    let sight = vision.look(&red()).unwrap();
+    for (space, embedding) in Space::ALL.into_iter().zip(&sight.embeddings) {
+        assert_eq!(embedding.space(), space);
+        assert_eq!(embedding.dimension(), vision.dimension(space));
+    }
+    let category = &sight.attributes[0];
+    assert_eq!(
+        (category.name.as_str(), category.value.as_str()),
+        ("category", "shirt")
+    );
+    assert_eq!(sight.colours[0].name, "red");
+    assert!(sight.timings.iter().any(|(stage, _)| *stage == "fashion"));
+    let again = vision.look(&red()).unwrap();
+    assert_eq!(again.embeddings, sight.embeddings);
+    assert_eq!(
+        vision.embed_text("Red").unwrap(),
+        vision.embed_text("red").unwrap()
+    );
+    assert_eq!(vision.embed_text("  ").unwrap_err(), VisionError::EmptyText);
+}
+
+#[test]
+fn greedy_takes_the_next_word_and_beams_look_further() {
+    let pack = TinyPack::new();
+    assert_eq!(pack.load().look(&red()).unwrap().caption, "red");
+    pack.edit("beams = 1", "beams = 3");
+    assert_eq!(pack.load().look(&red()).unwrap().caption, "green shirt");
+}
+
+#[test]
+fn a_caption_that_never_ends_is_ended() {
+    let pack = TinyPack::new();
+    let mut table = NEXT.concat();
+    table
+        .iter_mut()
+        .skip(2)
+        .step_by(7)
+        .for_each(|end| *end = -99.0);
+    pack.write("blip_decoder.onnx", &decoder(&table, 7).bytes());
+    pack.seal("");
+    let caption = pack.load().look(&red()).unwrap().caption;
+    assert_eq!(caption.split(' ').count(), 5, "{caption}");
+}
+
+#[test]
+fn long_texts_are_cut_and_keep_their_end() {
+    let vision = TinyPack::new().load();
+    let ids = vision.0.clip.text_ids(&"red ".repeat(50)).unwrap();
+    assert_eq!(ids, [1, 3, 3, 3, 3, 2]);
+}
+
+#[test]
+fn prompts_stand_in_for_heads() {
+    let pack = TinyPack::new();
+    pack.seal(
+        "\n[[zero_shot]]\nname = \"audience\"\nlabels = [\"women\", \"men\"]\n\
+         prompts = [\"red shirt\", \"blue\"]\ntemperature = 1.0\nthreshold = 0.5\n\
+         [[zero_shot]]\nname = \"season\"\nlabels = [\"summer\", \"winter\"]\n\
+         prompts = [\"red {}\", \"{} shirt\"]\ntemperature = 1.0\nthreshold = 0.5\n",
+    );
+    let opened = pack.open();
+    assert_eq!(
+        opened.attributes().collect::<Vec<_>>(),
+        ["category", "audience", "season"]
+    );
+    let vision = pack.load();
+    let sight = vision.look(&red()).unwrap();
+    let cosine = |text: &str| sight.embeddings[0].cosine(&vision.embed_text(text).unwrap());
+    let odds = (10.0 * (cosine("red shirt") - cosine("blue"))).exp();
+    let audience = &sight.attributes[1];
+    let women = audience
+        .alternatives
+        .iter()
+        .find(|(label, _)| label == "women")
+        .unwrap();
+    assert!((women.1 - odds / (1.0 + odds)).abs() < 1e-4);
+    let season = &sight.attributes[2];
+    assert!(
+        (season.probability - 0.5).abs() < 1e-4,
+        "both words are unknown"
+    );
+}
+
+#[test]
+fn many_threads_share_the_sessions() {
+    let vision = Vision::load(TinyPack::new().open(), &options(2)).unwrap();
+    let expected = vision.look(&red()).unwrap().embeddings;
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                for _ in 0..5 {
+                    assert_eq!(vision.look(&red()).unwrap().embeddings, expected);
+                }
+            });
+        }
+    });
+}
+
+/// What is replaced in `pack.toml`, by what, and what is said then.
+const MISTAKES: &[(&str, &str, &str)] = &[
+    (
+        "format = 1",
+        "format = 2",
+        "format is 2, this program reads 1",
+    ),
+    (
+        "licence = \"MIT\"",
+        "licence = \"MIT\"\ncolour = 1",
+        "line 5: unknown field `colour`",
+    ),
+    (
+        "name = \"tiny\"",
+        "name = \"Tiny pack\"",
+        "not made of [a-z0-9-]",
+    ),
+    ("version = \"1\"", "version = \"\"", "version \"\" is empty"),
+    (
+        "dimension = 3\ncontext",
+        "dimension = 4\ncontext",
+        "clip.text.dimension is 4",
+    ),
+    ("\"stretch\"", "\"squeeze\"", "squeeze"),
+    (
+        "\"stretch\"",
+        "\"stretch\"\nfill = [1, 2, 3]",
+        "fill is only for resize = \"pad\"",
+    ),
+    ("height = 8", "height = 0", "not sensible sizes"),
+    ("std = [1.0", "std = [0.0", "std above zero"),
+    (
+        "\"coat\"",
+        "\"spacesuit\"",
+        "label \"spacesuit\" is not in the vocabulary",
+    ),
+    ("\"coat\"", "\"shirt\"", "each once"),
+    (
+        "name = \"category\"",
+        "name = \"smell\"",
+        "\"smell\" is not one that FlashFit knows",
+    ),
+    (
+        "name = \"category\"",
+        "name = \"garment\"",
+        "label \"shirt\" is not in the vocabulary",
+    ),
+    ("temperature = 1.0", "temperature = 0.0", "temperature is 0"),
+    ("threshold = 0.5", "threshold = 50", "threshold is 50"),
+    ("beams = 1", "beams = 0", "beams is 0"),
+    ("max_tokens = 5", "max_tokens = 9000", "max_tokens is 9000"),
+    (
+        "\"fashion.onnx\"",
+        "\"../fashion.onnx\"",
+        "does not list fashion.onnx",
+    ),
+];
+
+#[test]
+fn pack_toml_is_read_strictly() {
+    for (from, to, expected) in MISTAKES {
+        let pack = TinyPack::new();
+        pack.edit(from, to);
+        let said = pack.complaint();
+        assert!(
+            said.contains("pack.toml: ") && said.contains(expected),
+            "{to}: {said}"
+        );
+    }
+}
+
+#[test]
+fn files_are_checked_before_they_are_used() {
+    let pack = TinyPack::new();
+    fs::remove_file(pack.path("blip_vision.onnx")).unwrap();
+    assert!(pack.complaint().ends_with("blip_vision.onnx is missing"));
+    pack.write("blip_vision.onnx", b"something else");
+    let said = pack.complaint();
+    assert!(said.contains("blip_vision.onnx has SHA-256 "), "{said}");
+    fs::remove_file(pack.path("pack.toml")).unwrap();
+    assert!(pack.complaint().ends_with("pack.toml is missing"));
+    let nowhere = Pack::open(&pack.path("nowhere")).unwrap_err().to_string();
+    assert!(
+        nowhere.contains("nowhere: pack.toml is missing"),
+        "{nowhere}"
+    );
+}
+
+/// Image encoders that break the contract, and what is said of them.
+fn wrong_encoders() -> Vec<(Vec<u8>, &'static str)> {
+    let pixels = ("pixel_values", Kind::Float, &[-1, 3, 8, 8][..]);
+    let mean = |graph: Graph, to: &str| graph.mean("pixel_values", to, &[2, 3]).bytes();
+    let named = mean(
+        Graph::new()
+            .input(pixels)
+            .output(("embeds", Kind::Float, &[-1, 3])),
+        "embeds",
+    );
+    let open = Graph::new()
+        .input(pixels)
+        .output(("image_embeds", Kind::Float, &[-1, 3]));
+    let sized = ("pixel_values", Kind::Float, &[-1, 3, 16, 8][..]);
+    let sized = Graph::new()
+        .input(sized)
+        .output(("image_embeds", Kind::Float, &[-1, 3]));
+    let typed = ("pixel_values", Kind::Int, &[-1, 3, 8, 8][..]);
+    let typed = Graph::new()
+        .input(typed)
+        .output(("image_embeds", Kind::Int, &[-1, 3]));
+    let wide = Graph::new()
+        .input(pixels)
+        .output(("image_embeds", Kind::Float, &[-1, 8]));
+    let wide = wide
+        .mean("pixel_values", "rows", &[1, 2])
+        .apply("Identity", "rows", "image_embeds");
+    let more = open.clone().input(("prompt", Kind::Float, &[-1, 3]));
+    let nan = open
+        .clone()
+        .mean("pixel_values", "mean", &[2, 3])
+        .apply("Abs", "mean", "abs");
+    let nan = nan
+        .apply("Neg", "abs", "negative")
+        .apply("Log", "negative", "image_embeds");
+    let whole = mean(open, "image_embeds");
+    vec![
+        (named, "it has no output `image_embeds`, only `embeds`"),
+        (
+            mean(sized, "image_embeds"),
+            "input `pixel_values` has the shape [-1, 3, 16, 8]",
+        ),
+        (mean(typed, "image_embeds"), "input `pixel_values` holds"),
+        (
+            wide.bytes(),
+            "output `image_embeds` has the shape [-1, 8], expected [N, 3]",
+        ),
+        (
+            mean(more, "image_embeds"),
+            "input `prompt` that nobody gives",
+        ),
+        (
+            nan.bytes(),
+            "output `image_embeds` is not finite: value 0 is NaN",
+        ),
+        (whole[..whole.len() / 2].to_vec(), ""),
+        (vec![], ""),
+        (b"not a network".to_vec(), ""),
+    ]
+}
+
+#[test]
+fn networks_must_have_the_names_and_shapes_of_the_contract() {
+    for (bytes, expected) in wrong_encoders() {
+        let pack = TinyPack::new();
+        pack.write("clip_image.onnx", &bytes);
+        pack.seal("");
+        let said = pack.complaint();
+        assert!(said.starts_with("clip_image.onnx: "), "{said}");
+        assert!(said.len() > 20 && said.contains(expected), "{said}");
+    }
+}
+
+#[test]
+fn tokenizers_must_fit_their_networks() {
+    let more: Vec<&str> = WORDS.into_iter().chain(["dress"]).collect();
+    for file in ["clip_tokenizer.json", "blip_tokenizer.json"] {
+        let pack = TinyPack::new();
+        pack.write(file, tokenizer(&more).as_bytes());
+        pack.seal("");
+        let said = pack.complaint();
+        assert!(
+            said.starts_with(&format!("{file}: ")) && said.contains("token id 7"),
+            "{said}"
+        );
+        pack.write(file, b"{\"half\": ");
+        pack.seal("");
+        assert!(pack.complaint().starts_with(&format!("{file}: ")));
+    }
+}
+
+#[test]
+fn a_missing_library_is_named() {
+    let pack = TinyPack::new();
+    let mut options = options(1);
+    options.library = Some(pack.path("libonnxruntime.so"));
+    let said = Vision::load(pack.open(), &options).unwrap_err().to_string();
+    assert!(
+        said.starts_with("ONNX Runtime at ") && said.contains("libonnxruntime.so: "),
+        "{said}"
+    );
+}
