@@ -1,1 +1,6 @@
 //! Floor 4: what FlashFit does, a folder per ability, from HTTP to SQL.
+pub mod accounts;
+pub mod demo;
+pub mod recommend;
+pub mod search;
+pub mod wardrobe;

@@ -1,0 +1,95 @@
+//! What the operator, the background and the other features do with accounts.
+use super::{
+    Accounts, Error, Role, User,
+    input::{DisplayName, Email, NewPassword},
+    store, store_admin,
+    store_admin::{Departure, Terms},
+};
+use crate::{base::secret::Secret, platform::db::idempotency};
+use anyhow::Context as _;
+
+impl Accounts {
+    /// Looks for the account with this e-mail address.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn find_user(&self, email: &str) -> Result<Option<User>, Error> {
+        Ok(self.find_credentials(email).await?.map(|(user, _)| user))
+    }
+
+    /// Adds an account in a role. Without a display name the part before the `@` serves.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::EmailTaken`], or database errors.
+    pub async fn create_user(
+        &self,
+        email: &str,
+        password: Secret<String>,
+        display_name: Option<&str>,
+        role: Role,
+    ) -> Result<User, Error> {
+        let email = Email::parse(email)?;
+        let password = NewPassword::parse(password)?;
+        let name = match display_name {
+            Some(name) => DisplayName::parse("display_name", name)?,
+            None => email.default_name(),
+        };
+        let terms = Terms::Appointment(role);
+        self.admit(&email, password, &name, terms).await
+    }
+
+    /// Replaces a forgotten password and ends every session.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::UserNotFound`], or database errors.
+    pub async fn set_password(&self, email: &str, password: Secret<String>) -> Result<(), Error> {
+        let password = NewPassword::parse(password)?;
+        let user = self.get_user(email).await?;
+        let hash = self.passwords.hash(password.into_secret()).await?;
+        let mut conn = self.conn().await?;
+        let replaced = store::replace_password(&mut conn, user.id, &hash, None).await;
+        Ok(replaced.context("while replacing a password")?)
+    }
+
+    /// Gives someone another role.
+    ///
+    /// # Errors
+    /// [`Error::UserNotFound`], [`Error::LastAdmin`], or database errors.
+    pub async fn set_role(&self, email: &str, role: Role) -> Result<(), Error> {
+        let user = self.get_user(email).await?;
+        let mut conn = self.conn().await?;
+        let changed = store_admin::set_role(&mut conn, user.id, role).await;
+        match changed.context("while changing a role")? {
+            Departure::Done => Ok(()),
+            Departure::LastAdmin => Err(Error::LastAdmin),
+        }
+    }
+
+    /// Everyone with an account, oldest account first.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn list_users(&self) -> Result<Vec<User>, Error> {
+        let mut conn = self.conn().await?;
+        let users = store_admin::list_users(&mut conn).await;
+        Ok(users.context("while listing accounts")?)
+    }
+
+    /// Deletes expired sessions and outlived idempotency keys; returns how many rows went.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn purge_expired(&self) -> Result<usize, Error> {
+        let now = self.clock.now();
+        let mut conn = self.conn().await?;
+        let sessions = store_admin::delete_expired_sessions(&mut conn, now).await;
+        let sessions = sessions.context("while deleting expired sessions")?;
+        let keys = idempotency::purge(&mut conn, now).await;
+        let keys = keys.context("while deleting old idempotency keys")?;
+        Ok(sessions + keys)
+    }
+
+    async fn get_user(&self, email: &str) -> Result<User, Error> {
+        self.find_user(email).await?.ok_or(Error::UserNotFound)
+    }
+}

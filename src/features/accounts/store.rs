@@ -1,0 +1,216 @@
+//! The SQL of accounts. Every query here is bound to an owner; the others are in `store_admin.rs`.
+use super::{
+    model::{Role, Scope, Token, User},
+    token::Hash,
+};
+use crate::{
+    base::id::{TokenId, UserId},
+    platform::db::schema::{api_tokens, sessions, users},
+};
+use chrono::{DateTime, Utc};
+use diesel::{pg::Pg, prelude::*};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(Pg))]
+pub(super) struct UserRow {
+    id: Uuid,
+    email: String,
+    display_name: String,
+    role: String,
+    created_at: DateTime<Utc>,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: UserId(row.id),
+            email: row.email,
+            display_name: row.display_name,
+            // The table allows two words only.
+            role: row.role.parse().unwrap_or(Role::Member),
+            created_at: row.created_at,
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = api_tokens, check_for_backend(Pg))]
+pub(super) struct TokenRow {
+    id: Uuid,
+    name: String,
+    scopes: Vec<String>,
+    created_at: DateTime<Utc>,
+    pub(super) last_used_at: Option<DateTime<Utc>>,
+    pub(super) expires_at: Option<DateTime<Utc>>,
+}
+
+impl From<TokenRow> for Token {
+    fn from(row: TokenRow) -> Self {
+        let has = |scope: &Scope| row.scopes.iter().any(|word| word == scope.as_str());
+        let scopes = [Scope::Read, Scope::Write].into_iter().filter(has);
+        Self {
+            id: TokenId(row.id),
+            scopes: scopes.collect(),
+            name: row.name,
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+/// A sign-in to be stored.
+pub(super) struct NewSession {
+    pub(super) hash: Hash,
+    pub(super) created_at: DateTime<Utc>,
+    pub(super) expires_at: DateTime<Utc>,
+}
+
+pub(super) async fn insert_session(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    new: &NewSession,
+) -> QueryResult<()> {
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::token_hash.eq(&new.hash.0[..]),
+            sessions::owner.eq(owner.0),
+            sessions::created_at.eq(new.created_at),
+            sessions::expires_at.eq(new.expires_at),
+            sessions::last_used_at.eq(new.created_at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_session(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    hash: Hash,
+) -> QueryResult<usize> {
+    diesel::delete(sessions::table)
+        .filter(sessions::owner.eq(owner.0))
+        .filter(sessions::token_hash.eq(&hash.0[..]))
+        .execute(conn)
+        .await
+}
+
+pub(super) async fn touch_session(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    hash: Hash,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table)
+        .filter(sessions::owner.eq(owner.0))
+        .filter(sessions::token_hash.eq(&hash.0[..]))
+        .set(sessions::last_used_at.eq(now))
+        .execute(conn)
+        .await
+}
+
+/// The stored hash; absent when the person has just left.
+pub(super) async fn password_hash(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+) -> QueryResult<Option<String>> {
+    users::table
+        .filter(users::id.eq(owner.0))
+        .select(users::password_hash)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Stores a new password and ends every session but the one to keep.
+pub(super) async fn replace_password(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    password_hash: &str,
+    keep: Option<Hash>,
+) -> QueryResult<()> {
+    let keep = keep.map_or_else(Vec::new, |hash| hash.0.to_vec());
+    conn.transaction(async |conn| {
+        diesel::update(users::table)
+            .filter(users::id.eq(owner.0))
+            .set(users::password_hash.eq(password_hash))
+            .execute(conn)
+            .await?;
+        diesel::delete(sessions::table)
+            .filter(sessions::owner.eq(owner.0))
+            .filter(sessions::token_hash.ne(keep))
+            .execute(conn)
+            .await?;
+        Ok(())
+    })
+    .await
+}
+
+pub(super) async fn list_tokens(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+) -> QueryResult<Vec<Token>> {
+    let rows: Vec<TokenRow> = api_tokens::table
+        .filter(api_tokens::owner.eq(owner.0))
+        .order((api_tokens::created_at.desc(), api_tokens::id.desc()))
+        .select(TokenRow::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(Token::from).collect())
+}
+
+/// Stores a token; `None` when the person has one of that name.
+pub(super) async fn insert_token(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    token: &Token,
+    hash: Hash,
+) -> QueryResult<Option<Token>> {
+    let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+    let row: Option<TokenRow> = diesel::insert_into(api_tokens::table)
+        .values((
+            api_tokens::id.eq(token.id.0),
+            api_tokens::owner.eq(owner.0),
+            api_tokens::name.eq(&token.name),
+            api_tokens::token_hash.eq(&hash.0[..]),
+            api_tokens::scopes.eq(scopes),
+            api_tokens::created_at.eq(token.created_at),
+            api_tokens::expires_at.eq(token.expires_at),
+        ))
+        .on_conflict((api_tokens::owner, api_tokens::name))
+        .do_nothing()
+        .returning(TokenRow::as_returning())
+        .get_result(conn)
+        .await
+        .optional()?;
+    Ok(row.map(Token::from))
+}
+
+pub(super) async fn delete_token(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    id: TokenId,
+) -> QueryResult<usize> {
+    diesel::delete(api_tokens::table)
+        .filter(api_tokens::owner.eq(owner.0))
+        .filter(api_tokens::id.eq(id.0))
+        .execute(conn)
+        .await
+}
+
+pub(super) async fn touch_token(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    id: TokenId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(api_tokens::table)
+        .filter(api_tokens::owner.eq(owner.0))
+        .filter(api_tokens::id.eq(id.0))
+        .set(api_tokens::last_used_at.eq(now))
+        .execute(conn)
+        .await
+}

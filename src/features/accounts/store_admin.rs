@@ -1,0 +1,238 @@
+//! The SQL of accounts that knows no owner yet, or is about everyone: who is it, who is first, who is last.
+use super::{
+    model::{Role, Token, User},
+    store::{TokenRow, UserRow},
+    token::Hash,
+};
+use crate::{
+    base::id::UserId,
+    platform::db::schema::{api_tokens, sessions, users},
+};
+use chrono::{DateTime, Utc};
+use diesel::{dsl::exists, pg::Pg, prelude::*};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
+
+/// The advisory lock under which people come and go: who is first and who is the last administrator must
+/// not change between the question and the act ("accounts" in ASCII).
+const COMING_AND_GOING: i64 = 0x6163_636f_756e_7473;
+
+/// Someone to be added.
+pub(super) struct NewUser<'a> {
+    pub(super) id: UserId,
+    pub(super) email: &'a str,
+    pub(super) display_name: &'a str,
+    pub(super) password_hash: &'a str,
+    pub(super) created_at: DateTime<Utc>,
+}
+
+/// On what terms someone is added.
+#[derive(Clone, Copy)]
+pub(super) enum Terms {
+    /// By themselves: the first becomes administrator, later ones come in while registration is open.
+    Registration { is_open: bool },
+    /// By the operator, in this role.
+    Appointment(Role),
+}
+
+/// What became of someone to be added.
+pub(super) enum Admission {
+    Admitted(User),
+    Closed,
+    EmailTaken,
+}
+
+/// What became of a change that may not take the last administrator away.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Departure {
+    Done,
+    LastAdmin,
+}
+
+/// A session and who it belongs to.
+pub(super) struct FoundSession {
+    pub(super) user: User,
+    pub(super) expires_at: DateTime<Utc>,
+    pub(super) last_used_at: DateTime<Utc>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(Pg))]
+struct Credentials {
+    #[diesel(embed)]
+    user: UserRow,
+    password_hash: String,
+}
+
+pub(super) async fn admit(
+    conn: &mut AsyncPgConnection,
+    new: &NewUser<'_>,
+    terms: Terms,
+) -> QueryResult<Admission> {
+    conn.transaction(async |conn| {
+        lock(conn).await?;
+        let role = match terms {
+            Terms::Appointment(role) => role,
+            Terms::Registration { .. } if !has_users(conn).await? => Role::Admin,
+            Terms::Registration { is_open: true } => Role::Member,
+            Terms::Registration { is_open: false } => return Ok(Admission::Closed),
+        };
+        let row: Option<UserRow> = diesel::insert_into(users::table)
+            .values((
+                users::id.eq(new.id.0),
+                users::email.eq(new.email),
+                users::display_name.eq(new.display_name),
+                users::password_hash.eq(new.password_hash),
+                users::role.eq(role.as_str()),
+                users::created_at.eq(new.created_at),
+            ))
+            .on_conflict(users::email)
+            .do_nothing()
+            .returning(UserRow::as_returning())
+            .get_result(conn)
+            .await
+            .optional()?;
+        Ok(row.map_or(Admission::EmailTaken, |row| Admission::Admitted(row.into())))
+    })
+    .await
+}
+
+pub(super) async fn has_users(conn: &mut AsyncPgConnection) -> QueryResult<bool> {
+    diesel::select(exists(users::table.select(users::id)))
+        .get_result(conn)
+        .await
+}
+
+/// Who has this address, and the hash of their password.
+pub(super) async fn find_credentials(
+    conn: &mut AsyncPgConnection,
+    email: &str,
+) -> QueryResult<Option<(User, String)>> {
+    let found: Option<Credentials> = users::table
+        .filter(users::email.eq(email))
+        .select(Credentials::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(|found| (found.user.into(), found.password_hash)))
+}
+
+pub(super) async fn find_session(
+    conn: &mut AsyncPgConnection,
+    hash: Hash,
+) -> QueryResult<Option<FoundSession>> {
+    let found: Option<(UserRow, DateTime<Utc>, DateTime<Utc>)> = sessions::table
+        .inner_join(users::table.on(users::id.eq(sessions::owner)))
+        .filter(sessions::token_hash.eq(&hash.0[..]))
+        .select((
+            UserRow::as_select(),
+            sessions::expires_at,
+            sessions::last_used_at,
+        ))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(|(user, expires_at, last_used_at)| FoundSession {
+        user: user.into(),
+        expires_at,
+        last_used_at,
+    }))
+}
+
+pub(super) async fn find_token(
+    conn: &mut AsyncPgConnection,
+    hash: Hash,
+) -> QueryResult<Option<(User, Token)>> {
+    let found: Option<(UserRow, TokenRow)> = api_tokens::table
+        .inner_join(users::table.on(users::id.eq(api_tokens::owner)))
+        .filter(api_tokens::token_hash.eq(&hash.0[..]))
+        .select((UserRow::as_select(), TokenRow::as_select()))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(|(user, token)| (user.into(), token.into())))
+}
+
+/// Everyone, oldest account first.
+pub(super) async fn list_users(conn: &mut AsyncPgConnection) -> QueryResult<Vec<User>> {
+    let rows: Vec<UserRow> = users::table
+        .order((users::created_at, users::id))
+        .select(UserRow::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(User::from).collect())
+}
+
+/// Gives a role, unless that would leave nobody in charge.
+pub(super) async fn set_role(
+    conn: &mut AsyncPgConnection,
+    user: UserId,
+    role: Role,
+) -> QueryResult<Departure> {
+    conn.transaction(async |conn| {
+        lock(conn).await?;
+        if role != Role::Admin && !others(conn, user, Some(Role::Admin)).await? {
+            return Ok(Departure::LastAdmin);
+        }
+        diesel::update(users::table)
+            .filter(users::id.eq(user.0))
+            .set(users::role.eq(role.as_str()))
+            .execute(conn)
+            .await?;
+        Ok(Departure::Done)
+    })
+    .await
+}
+
+/// Deletes someone and, by cascade, everything of theirs; not the last administrator of others.
+pub(super) async fn delete_user(
+    conn: &mut AsyncPgConnection,
+    user: UserId,
+) -> QueryResult<Departure> {
+    conn.transaction(async |conn| {
+        lock(conn).await?;
+        if others(conn, user, None).await? && !others(conn, user, Some(Role::Admin)).await? {
+            return Ok(Departure::LastAdmin);
+        }
+        diesel::delete(users::table)
+            .filter(users::id.eq(user.0))
+            .execute(conn)
+            .await?;
+        Ok(Departure::Done)
+    })
+    .await
+}
+
+/// Deletes the sessions that have expired by `now`.
+pub(super) async fn delete_expired_sessions(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::delete(sessions::table)
+        .filter(sessions::expires_at.le(now))
+        .execute(conn)
+        .await
+}
+
+/// Whether there is anyone else, or anyone else in that role.
+async fn others(
+    conn: &mut AsyncPgConnection,
+    than: UserId,
+    role: Option<Role>,
+) -> QueryResult<bool> {
+    let mut found = users::table
+        .filter(users::id.ne(than.0))
+        .select(users::id)
+        .into_boxed();
+    if let Some(role) = role {
+        found = found.filter(users::role.eq(role.as_str()));
+    }
+    let other: Option<uuid::Uuid> = found.first(conn).await.optional()?;
+    Ok(other.is_some())
+}
+
+async fn lock(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    diesel::sql_query(format!("select pg_advisory_xact_lock({COMING_AND_GOING})"))
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! "What shall I wear?": outfits from the person's own clothes, and learning from what they say.
+mod ask;
+mod candidates;
+mod error;
+mod evidence;
+mod feedback;
+mod learn;
+mod model;
+pub mod routes;
+mod settings;
+mod store;
+mod store_events;
+
+pub use ask::Answered;
+pub use error::Error;
+pub use feedback::Given;
+pub use model::{Feedback, Lesson, Request, StoredPart, StoredPick, Suggestion, WeatherRequest};
+pub use settings::Settings;
+
+use crate::{
+    base::{
+        clock::Clock,
+        cursor::Cursor,
+        id::{OutfitId, UserId},
+    },
+    features::{search::Search, wardrobe::Wardrobe},
+    platform::db::Db,
+};
+
+/// The version of features, weights and fold. State derived by another version is derived again.
+pub const FUSION_VERSION: &str = "1";
+
+/// The recommender. Cheap to clone.
+#[derive(Clone)]
+pub struct Recommend {
+    db: Db,
+    wardrobe: Wardrobe,
+    search: Search,
+    clock: Clock,
+    settings: Settings,
+}
+
+impl Recommend {
+    /// Puts the recommender on its foundations.
+    #[must_use]
+    pub fn new(
+        db: Db,
+        wardrobe: Wardrobe,
+        search: Search,
+        clock: Clock,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            db,
+            wardrobe,
+            search,
+            clock,
+            settings,
+        }
+    }
+
+    /// The database, for answers that are kept.
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The clock it goes by.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Where garments come from.
+    #[must_use]
+    pub fn wardrobe(&self) -> &Wardrobe {
+        &self.wardrobe
+    }
+
+    /// One outfit that was suggested.
+    ///
+    /// # Errors
+    /// [`Error::NoOutfit`], also for someone else's.
+    pub async fn outfit(&self, owner: UserId, id: OutfitId) -> Result<Suggestion, Error> {
+        let mut conn = self.db.get().await?;
+        let found = store::find(&mut conn, owner, id).await?;
+        found.ok_or(Error::NoOutfit(id))
+    }
+
+    /// A page of outfits that were suggested, newest first, and where the next one starts.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn outfits(
+        &self,
+        owner: UserId,
+        (saved, worn): (Option<bool>, Option<bool>),
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<(Vec<Suggestion>, Option<Cursor>), Error> {
+        let wanted = store::Wanted { saved, worn };
+        let rows = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+        let mut conn = self.db.get().await?;
+        let mut outfits = store::list(&mut conn, owner, wanted, after, rows).await?;
+        let more = outfits.len() > limit;
+        outfits.truncate(limit);
+        let next = outfits.last().filter(|_| more).map(|outfit| Cursor {
+            at: outfit.created_at,
+            id: outfit.id.0,
+        });
+        Ok((outfits, next))
+    }
+}

@@ -1,0 +1,18 @@
+//! `/api/recommend`, `/api/outfits`, `/api/feedback`, `/api/taste`: HTTP in, HTTP out.
+mod feedback;
+mod outfits;
+mod wire;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this feature.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(outfits::recommend_outfits)
+        .service(outfits::recommend_with_photo)
+        .service(outfits::list_outfits)
+        .service(outfits::get_outfit)
+        .service(feedback::give_feedback)
+        .service(feedback::list_lessons)
+        .service(feedback::undo_lesson)
+        .service(feedback::get_taste);
+}
