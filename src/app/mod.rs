@@ -1,1 +1,171 @@
 //! Floor 5: puts the program together; the only place that knows every feature.
+mod background;
+mod health;
+mod openapi;
+mod scrape;
+mod server;
+mod settings;
+pub mod sources;
+mod ui;
+
+pub use openapi::document as openapi;
+pub use settings::{ModelSettings, Settings};
+
+use crate::{
+    base::clock::Clock,
+    engines::vision::{Options, Pack, Vision},
+    features::{accounts::Accounts, recommend::Recommend, search::Search, wardrobe::Wardrobe},
+    platform::{
+        cache::Cache,
+        db::{Db, migrations},
+        http::limits::RateLimiter,
+        tasks::{self, Tasks},
+        telemetry,
+    },
+};
+use anyhow::Context as _;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::{net::TcpListener, path::Path};
+
+/// Every service, made by hand, in order. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// What it was made from.
+    pub settings: Settings,
+    /// Postgres.
+    pub db: Db,
+    /// Redis.
+    pub cache: Cache,
+    /// People.
+    pub accounts: Accounts,
+    /// Garments.
+    pub wardrobe: Wardrobe,
+    /// The index.
+    pub search: Search,
+    /// Outfits.
+    pub recommend: Recommend,
+    /// Background work.
+    pub tasks: Tasks,
+    limiter: RateLimiter,
+    exporter: PrometheusHandle,
+}
+
+impl App {
+    /// Checks everything that can be checked before the port opens, and builds the services.
+    ///
+    /// # Errors
+    /// One line that says what is wrong and what to do.
+    pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
+        let exporter = telemetry::exporter()?;
+        let url = settings.database.url.expose().clone();
+        for name in migrations::run(&url).await? {
+            tracing::info!(migration = name, "migrated");
+        }
+        let db = Db::new(&settings.database)?;
+        let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
+        let accounts = Accounts::new(db.clone(), &settings.accounts, clock.clone())?;
+        let wardrobe = Wardrobe::new(
+            db.clone(),
+            cache.clone(),
+            vision,
+            clock.clone(),
+            settings.wardrobe.clone(),
+        );
+        let search = Search::new(
+            db.clone(),
+            wardrobe.clone(),
+            clock.clone(),
+            settings.search.clone(),
+            settings.data_dir.join("index"),
+        )?;
+        let recommend = Recommend::new(
+            db.clone(),
+            wardrobe.clone(),
+            search.clone(),
+            clock.clone(),
+            settings.recommend.clone(),
+        );
+        let limiter = RateLimiter::new(cache.clone(), clock);
+        Ok(Self {
+            settings,
+            db,
+            cache,
+            accounts,
+            wardrobe,
+            search,
+            recommend,
+            tasks: Tasks::new(),
+            limiter,
+            exporter,
+        })
+    }
+
+    /// Serves until `until` ends, then drains.
+    ///
+    /// # Errors
+    /// When the server cannot be started.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        until: impl Future<Output = ()>,
+    ) -> anyhow::Result<()> {
+        background::start(self);
+        let server = server::build(self, listener)?;
+        let handle = server.handle();
+        let mut server = std::pin::pin!(server);
+        tokio::select! {
+            ended = &mut server => ended.context("the server ended by itself")?,
+            () = until => {
+                tracing::info!("stopping: running requests are finished, new ones are not taken");
+                // Streams end first, or they would hold the server up to its deadline.
+                let tasks = self.tasks.stop(self.settings.http.shutdown_timeout);
+                let (late, (), ended) = tokio::join!(tasks, handle.stop(true), &mut server);
+                for name in late {
+                    tracing::warn!(task = name, "did not stop in time");
+                }
+                ended.context("the server did not end well")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Loads the model pack that the settings name.
+///
+/// # Errors
+/// One line that says what is wrong with the pack or the runtime.
+pub async fn load_vision(settings: &Settings) -> anyhow::Result<Vision> {
+    let models = settings.models.clone();
+    let cache_dir = settings.data_dir.join("onnxruntime");
+    let load = move || {
+        let pack = if models.pack.as_os_str().is_empty() {
+            Pack::embedded()
+        } else {
+            Pack::open(&models.pack)
+        };
+        let options = vision_options(&models, &cache_dir);
+        anyhow::Ok(Vision::load(pack?, &options)?)
+    };
+    tasks::blocking(load)
+        .await?
+        .context("the model pack cannot be used")
+}
+
+/// How the models are run.
+#[must_use]
+pub fn vision_options(models: &ModelSettings, cache_dir: &Path) -> Options {
+    let library = &models.onnxruntime;
+    Options {
+        library: (!library.as_os_str().is_empty()).then(|| library.clone()),
+        cache_dir: cache_dir.to_owned(),
+        sessions: model_sessions(models),
+    }
+}
+
+/// Pictures recognised at the same time.
+fn model_sessions(models: &ModelSettings) -> usize {
+    match models.sessions {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        sessions => sessions,
+    }
+}

@@ -1,0 +1,46 @@
+//! Every periodic task: which, and how often.
+use super::{App, model_sessions};
+use std::time::Duration;
+
+/// How often the broom goes round.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// Starts what runs beside the requests.
+pub(super) fn start(app: &App) {
+    for _ in 0..model_sessions(&app.settings.models) {
+        let (wardrobe, stop) = (app.wardrobe.clone(), app.tasks.stopping());
+        app.tasks.supervise("recognise", move || {
+            let (wardrobe, stop) = (wardrobe.clone(), stop.clone());
+            async move { wardrobe.work(stop).await }
+        });
+    }
+    let (search, stop) = (app.search.clone(), app.tasks.stopping());
+    app.tasks.supervise("index", move || {
+        let (search, stop) = (search.clone(), stop.clone());
+        async move { search.follow(stop).await }
+    });
+    let (this, stop) = (app.clone(), app.tasks.stopping());
+    app.tasks.supervise("sweep", move || {
+        let (app, stop) = (this.clone(), stop.clone());
+        async move {
+            loop {
+                sweep(&app).await?;
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    () = tokio::time::sleep(SWEEP) => {}
+                }
+            }
+        }
+    });
+}
+
+/// Removes what nobody needs any more. Several instances may do it at once: each step is one statement.
+async fn sweep(app: &App) -> anyhow::Result<()> {
+    let garments = app.wardrobe.purge().await?;
+    app.accounts.purge_expired().await?;
+    crate::platform::db::changes::prune(&mut *app.db.get().await?).await?;
+    if garments > 0 {
+        tracing::info!(garments, "deleted garments were removed for good");
+    }
+    Ok(())
+}

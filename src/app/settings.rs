@@ -1,0 +1,45 @@
+//! The whole configuration: one section per module below, nothing else.
+use crate::{
+    features::{accounts, recommend, search, wardrobe},
+    platform::{cache, db, http, telemetry},
+};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// Everything that can be configured. `config/flashfit.toml` documents each key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where files live.
+    pub data_dir: PathBuf,
+    /// The listener and its limits.
+    pub http: http::Settings,
+    /// Postgres.
+    pub database: db::Settings,
+    /// Redis.
+    pub cache: cache::Settings,
+    /// Logs.
+    pub log: telemetry::Settings,
+    /// People and sessions.
+    pub accounts: accounts::Settings,
+    /// The model pack.
+    pub models: ModelSettings,
+    /// Photos and garments.
+    pub wardrobe: wardrobe::Settings,
+    /// The vector index.
+    pub search: search::Settings,
+    /// Outfits.
+    pub recommend: recommend::Settings,
+}
+
+/// `[models]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelSettings {
+    /// A directory with a pack; empty means the embedded one.
+    pub pack: PathBuf,
+    /// `libonnxruntime.so`; empty means the embedded one.
+    pub onnxruntime: PathBuf,
+    /// Pictures recognised at the same time; 0 means one per core.
+    pub sessions: usize,
+}

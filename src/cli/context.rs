@@ -1,0 +1,125 @@
+//! What most commands begin with: settings, logs, and the services they talk to.
+use crate::{
+    app::{self, App, Settings, sources},
+    base::{clock::Clock, secret::Secret},
+    features::accounts::Accounts,
+    platform::{
+        db::{Db, migrations},
+        embedded::{Durability, Embedded},
+        telemetry,
+    },
+};
+use figment::value::Value;
+use std::path::PathBuf;
+
+/// Options of every command.
+#[derive(clap::Args)]
+pub(super) struct Global {
+    /// Configuration file; otherwise config/flashfit.toml or /etc/flashfit/flashfit.toml, if there.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where files live.
+    #[arg(long = "data", global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Use private Postgres and Redis instances in the data directory.
+    #[arg(long, global = true)]
+    embedded: bool,
+    /// Log level or filter.
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log_level: Option<String>,
+}
+
+impl Global {
+    /// The flags as settings, with those of the command.
+    pub(super) fn flags(&self, more: &[(&'static str, Value)]) -> sources::Flags {
+        let mut flags = more.to_vec();
+        if let Some(data) = &self.data {
+            flags.push(("data_dir", Value::from(data.display().to_string())));
+        }
+        if let Some(level) = &self.log_level {
+            flags.push(("log.level", Value::from(level.as_str())));
+        }
+        flags
+    }
+
+    /// The configuration file, if one was named.
+    pub(super) fn file(&self) -> Option<&std::path::Path> {
+        self.config.as_deref()
+    }
+
+    /// The settings in force.
+    pub(super) fn settings(&self, more: &[(&'static str, Value)]) -> anyhow::Result<Settings> {
+        sources::load(self.file(), &self.flags(more))
+    }
+
+    /// Settings read, logging started, private services started where asked for.
+    pub(super) async fn open(&self, more: &[(&'static str, Value)]) -> anyhow::Result<Opened> {
+        let mut settings = self.settings(more)?;
+        telemetry::start_logging(&settings.log)?;
+        fs_err::create_dir_all(&settings.data_dir)?;
+        settings.data_dir = fs_err::canonicalize(&settings.data_dir)?;
+        let embedded = if self.embedded {
+            let embedded = Embedded::start(&settings.data_dir, Durability::Durable).await?;
+            settings.database.url = Secret::new(embedded.postgres_url());
+            settings.cache.url = Secret::new(embedded.redis_url());
+            Some(embedded)
+        } else {
+            None
+        };
+        Ok(Opened { settings, embedded })
+    }
+}
+
+/// What a command talks to, until it is closed.
+pub(super) struct Opened {
+    /// The settings in force.
+    pub(super) settings: Settings,
+    embedded: Option<Embedded>,
+}
+
+impl Opened {
+    /// Every service.
+    pub(super) async fn app(&self) -> anyhow::Result<App> {
+        let vision = app::load_vision(&self.settings).await?;
+        App::build(self.settings.clone(), Clock::system(), vision).await
+    }
+
+    /// Stops the private services.
+    pub(super) async fn close(self) {
+        if let Some(embedded) = self.embedded {
+            embedded.stop().await;
+        }
+    }
+}
+
+/// Runs `work` with every service, and stops the private ones whatever comes of it.
+pub(super) async fn with_app<T>(
+    global: &Global,
+    work: impl AsyncFnOnce(&App) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let opened = global.open(&[]).await?;
+    let result = match opened.app().await {
+        Ok(app) => work(&app).await,
+        Err(error) => Err(error),
+    };
+    opened.close().await;
+    result
+}
+
+/// Runs `work` with the accounts alone: no models needed.
+pub(super) async fn with_accounts(
+    global: &Global,
+    work: impl AsyncFnOnce(&Accounts) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let opened = global.open(&[]).await?;
+    let result = async {
+        let settings = &opened.settings;
+        migrations::run(settings.database.url.expose()).await?;
+        let db = Db::new(&settings.database)?;
+        let accounts = Accounts::new(db, &settings.accounts, Clock::system())?;
+        work(&accounts).await
+    }
+    .await;
+    opened.close().await;
+    result
+}

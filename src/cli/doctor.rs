@@ -1,0 +1,120 @@
+//! `doctor`: checks what FlashFit needs.
+use super::{context::Global, say};
+use crate::{
+    app::{self, App, Settings},
+    base::clock::Clock,
+    platform::{
+        cache::Cache,
+        db::{Db, migrations},
+    },
+};
+use anyhow::{Context as _, bail};
+use std::process::ExitCode;
+
+/// Less free disk space than this is a failure.
+const LEAST_FREE_BYTES: u64 = 512 * 1024 * 1024;
+/// Clocks that differ by more confuse sessions and the order of events.
+const LARGEST_SKEW_S: i64 = 5;
+
+pub(super) async fn run(global: &Global) -> anyhow::Result<ExitCode> {
+    let opened = match global.open(&[]).await {
+        Ok(opened) => opened,
+        Err(error) => {
+            report("services", &Err(error));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let settings = &opened.settings;
+    let results = [
+        ("data directory", permissions(settings)),
+        ("disk space", disk(settings)),
+        ("database", database(settings).await),
+        ("clock", clock(settings).await),
+        ("cache", cache(settings).await),
+        ("model pack", pack(settings).await),
+        ("index", index(&opened).await),
+    ];
+    opened.close().await;
+    for (name, result) in &results {
+        report(name, result);
+    }
+    let failed = results.iter().filter(|(_, result)| result.is_err()).count();
+    Ok(ExitCode::from(u8::from(failed > 0)))
+}
+
+fn report(name: &str, result: &anyhow::Result<String>) {
+    match result {
+        Ok(detail) => say(format_args!("ok    {name}: {detail}")),
+        Err(error) => say(format_args!("FAIL  {name}: {error:#}")),
+    }
+}
+
+fn permissions(settings: &Settings) -> anyhow::Result<String> {
+    let dir = &settings.data_dir;
+    tempfile::NamedTempFile::new_in(dir)
+        .with_context(|| format!("{} cannot be written", dir.display()))?;
+    Ok(format!("{} can be written", dir.display()))
+}
+
+fn disk(settings: &Settings) -> anyhow::Result<String> {
+    let stat = rustix::fs::statvfs(&settings.data_dir)?;
+    let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+    if free < LEAST_FREE_BYTES {
+        bail!(
+            "{} MiB free, at least {} wanted",
+            free >> 20,
+            LEAST_FREE_BYTES >> 20
+        );
+    }
+    Ok(format!("{} MiB free", free >> 20))
+}
+
+async fn database(settings: &Settings) -> anyhow::Result<String> {
+    let pending = migrations::pending(settings.database.url.expose()).await?;
+    match pending.len() {
+        0 => Ok("Postgres answers, the schema is up to date".to_owned()),
+        count => Ok(format!(
+            "Postgres answers, {count} migrations will run at the next start"
+        )),
+    }
+}
+
+async fn clock(settings: &Settings) -> anyhow::Result<String> {
+    let db = Db::new(&settings.database)?;
+    let theirs = crate::platform::db::now(&mut *db.get().await?).await?;
+    let skew = (Clock::system().now() - theirs).num_seconds().abs();
+    if skew > LARGEST_SKEW_S {
+        bail!("differs from the database's by {skew} s; set up time synchronisation");
+    }
+    Ok(format!(
+        "agrees with the database's within {LARGEST_SKEW_S} s"
+    ))
+}
+
+async fn cache(settings: &Settings) -> anyhow::Result<String> {
+    let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
+    if !cache.is_up().await {
+        bail!("Redis does not answer at cache.url; FlashFit runs without, but more slowly");
+    }
+    Ok("Redis answers".to_owned())
+}
+
+async fn pack(settings: &Settings) -> anyhow::Result<String> {
+    let vision = app::load_vision(settings).await?;
+    Ok(format!("{} loads and answers", vision.pack_id()))
+}
+
+async fn index(opened: &super::context::Opened) -> anyhow::Result<String> {
+    let url = opened.settings.database.url.expose();
+    if !migrations::pending(url).await?.is_empty() {
+        return Ok("nothing to compare before the migrations have run".to_owned());
+    }
+    let app: App = opened.app().await?;
+    app.search.start().await?;
+    let differ = app.search.verify().await?;
+    if differ > 0 {
+        bail!("{differ} garments differ from the database; run flashfit reindex");
+    }
+    let (_, stats) = app.search.stats().into_iter().next().context("no space")?;
+    Ok(format!("{} garments, as in the database", stats.vectors))
+}
