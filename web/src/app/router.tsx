@@ -1,0 +1,132 @@
+// Every address of the app, and what it needs before it is shown.
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+
+import { toProblem } from '@/api/problem';
+import { meQuery } from '@/api/session';
+import { ErrorPage } from '@/app/error-page';
+import { Layout } from '@/app/layout';
+import { NotFoundPage } from '@/app/not-found-page';
+import {
+  outfitsSearch,
+  parseSearch,
+  signInSearch,
+  stringifySearch,
+  tasteSearch,
+  wardrobeSearch,
+  wearSearch,
+} from '@/lib/url-state';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Layout,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (!toProblem(error).isSignedOut) throw error;
+      throw redirect({
+        to: '/sign-in',
+        search: { next: location.pathname + location.searchStr },
+      });
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/wardrobe' });
+  },
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import('@/features/account/sign-in-page'), 'SignInPage'),
+});
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import('@/features/account/sign-up-page'), 'SignUpPage'),
+});
+const wardrobe = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/wardrobe',
+  validateSearch: wardrobeSearch,
+  component: lazyRouteComponent(() => import('@/features/wardrobe/wardrobe-page'), 'WardrobePage'),
+});
+const item = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/wardrobe/$itemId',
+  component: lazyRouteComponent(() => import('@/features/wardrobe/item-page'), 'ItemPage'),
+});
+const deleted = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deleted',
+  component: lazyRouteComponent(() => import('@/features/wardrobe/deleted-page'), 'DeletedPage'),
+});
+const wear = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/wear',
+  validateSearch: wearSearch,
+  component: lazyRouteComponent(() => import('@/features/outfits/wear-page'), 'WearPage'),
+});
+const outfits = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/outfits',
+  validateSearch: outfitsSearch,
+  component: lazyRouteComponent(() => import('@/features/outfits/outfits-page'), 'OutfitsPage'),
+});
+const taste = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/taste',
+  validateSearch: tasteSearch,
+  component: lazyRouteComponent(() => import('@/features/taste/taste-page'), 'TastePage'),
+});
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: lazyRouteComponent(() => import('@/features/account/account-page'), 'AccountPage'),
+});
+
+const routeTree = root.addChildren([
+  home,
+  signIn,
+  signUp,
+  signedIn.addChildren([wardrobe, item, deleted, wear, outfits, taste, account]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    basepath: '/app',
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultErrorComponent: ErrorPage,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,125 @@
+import { Button, Group, Rating, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconCheck, IconHanger, IconThumbDown } from '@tabler/icons-react';
+import { skipToken, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
+import type { NewFeedback, Outfit } from '@/api/types';
+import { type Reactions, reactionsKey, useUnsave } from '@/features/outfits/api';
+import { DislikeReasons } from '@/features/outfits/dislike-reasons';
+import { SmallAnswers } from '@/features/outfits/small-answers';
+import { useTeaching } from '@/features/outfits/use-teaching';
+import { WoreInsteadDialog } from '@/features/outfits/wore-instead-dialog';
+
+interface Props {
+  outfit: Outfit;
+  /** What stands beside the small answers. */
+  aside: ReactNode;
+  /** The person does not want this one: something else may take its place. */
+  onTurnedDown?: () => void;
+}
+
+function useReactions(outfitId: string): Reactions {
+  const { data } = useQuery<Reactions>({
+    queryKey: reactionsKey(outfitId),
+    queryFn: skipToken,
+    staleTime: Infinity,
+    gcTime: Infinity,
+  });
+  return data ?? {};
+}
+
+function HowDoesItFeel({ outfit, onRate }: { outfit: Outfit; onRate: (stars: number) => void }) {
+  return (
+    <Group gap={10}>
+      <Text size="sm" c="dimmed" id={`rating-${outfit.id}`}>
+        How does it feel?
+      </Text>
+      <Rating
+        aria-labelledby={`rating-${outfit.id}`}
+        getSymbolLabel={(stars) => `${stars} of 5`}
+        onChange={onRate}
+      />
+    </Group>
+  );
+}
+
+export function FeedbackBar({ outfit, aside, onTurnedDown }: Props) {
+  const reactions = useReactions(outfit.id);
+  const { teach, takeBack, isBusy } = useTeaching();
+  const unsave = useUnsave();
+  const [isAsking, asking] = useDisclosure(false);
+  const [isInstead, instead] = useDisclosure(false);
+  const say = (kind: NewFeedback['kind'], extra?: Partial<NewFeedback>, onDone?: () => void) =>
+    teach({ outfit_id: outfit.id, kind, ...extra }, onDone);
+  const undo = (kind: 'like' | 'save', id: string) => takeBack({ id, kind, outfit_id: outfit.id });
+  const isSaved = Boolean(reactions.save) || outfit.is_saved;
+  const toggleSave = () => {
+    if (reactions.save) undo('save', reactions.save);
+    else if (outfit.is_saved) unsave.mutate(outfit.id);
+    else say('save');
+  };
+
+  return (
+    <>
+      <Group gap={8} grow preventGrowOverflow={false} role="group" aria-label="What do you think?">
+        {reactions.wear ? (
+          <Text fw={600} size="sm" ta="center" lh="36px">
+            <IconCheck size={17} style={{ verticalAlign: '-3px' }} aria-hidden /> You wear this
+          </Text>
+        ) : (
+          <Button
+            disabled={isBusy}
+            leftSection={<IconHanger size={18} aria-hidden />}
+            onClick={() => say('wear')}
+          >
+            Wear it
+          </Button>
+        )}
+        <Button
+          variant={reactions.dislike ? 'light' : 'default'}
+          disabled={isBusy}
+          aria-expanded={isAsking}
+          leftSection={<IconThumbDown size={17} aria-hidden />}
+          onClick={asking.toggle}
+        >
+          Not for me
+        </Button>
+      </Group>
+      {isAsking && (
+        <DislikeReasons
+          isReplaced={onTurnedDown !== undefined}
+          isBusy={isBusy}
+          onChoose={(reason) =>
+            say('dislike', { reason }, () => {
+              asking.close();
+              onTurnedDown?.();
+            })
+          }
+        />
+      )}
+      {reactions.wear && (
+        <HowDoesItFeel outfit={outfit} onRate={(rating) => say('rating', { rating })} />
+      )}
+      <Group justify="space-between" wrap="nowrap">
+        {aside}
+        <SmallAnswers
+          isLiked={Boolean(reactions.like)}
+          isSaved={isSaved}
+          isBusy={isBusy || unsave.isPending}
+          onLike={() => (reactions.like ? undo('like', reactions.like) : say('like'))}
+          onSave={toggleSave}
+          onInstead={instead.open}
+          onSkip={onTurnedDown && (() => say('skip', undefined, onTurnedDown))}
+        />
+      </Group>
+      {isInstead && (
+        <WoreInsteadDialog
+          onClose={instead.close}
+          isBusy={isBusy}
+          onChosen={(ids) => say('wore_instead', { worn_item_ids: ids }, instead.close)}
+        />
+      )}
+    </>
+  );
+}
