@@ -28,7 +28,6 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("features/search", &["accounts", "wardrobe"]),
     ("features/recommend", &["accounts", "wardrobe", "search"]),
     ("features/demo", &["accounts", "wardrobe"]),
-    ("features/monitoring", &["accounts"]),
 ];
 
 /// Crates that only one file may name: the fence around foreign code.

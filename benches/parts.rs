@@ -1,0 +1,169 @@
+//! Parts of the way of a photo and of a request, each alone: `cargo bench --bench parts`.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a benchmark that cannot go on should stop"
+)]
+use chrono::{DateTime, Utc};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use flashfit::{
+    base::{
+        embedding::{Embedding, Space},
+        garment::{Category, Occasion},
+        id::{ItemId, UserId},
+    },
+    engines::{
+        illustrate::demo_wardrobe,
+        index::{Filter, Settings, SpaceIndex},
+        ranking::{Ask, Garment, Learned, Tint, compose},
+        vision::{Limits, Options, Pack, Photo, Vision},
+    },
+};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use std::{hint::black_box, path::Path, time::Duration};
+use uuid::Uuid;
+
+/// A phone photo: 4000 × 3000 pixels.
+const PHONE: (u32, u32) = (4000, 3000);
+/// Garments in a large wardrobe, and numbers in an embedding.
+const GARMENTS: u128 = 300;
+const DIMENSION: usize = 128;
+/// What the server accepts, stores and shows: see `config/flashfit.toml` and `features/wardrobe/intake.rs`.
+const LIMITS: Limits = Limits {
+    max_bytes: 20 << 20,
+    max_pixels: 50_000_000,
+};
+const STORED: u32 = 2048;
+const THUMBNAILS: [u32; 2] = [960, 384];
+
+criterion_group! {
+    name = parts;
+    config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
+    targets = intake, look, choose, search
+}
+criterion_main!(parts);
+
+/// A drawn garment, enlarged to the size of a phone photo, with the noise of a sensor.
+fn phone_photo() -> Photo {
+    let drawing = demo_wardrobe()[0].draw(1);
+    let random = &mut StdRng::seed_from_u64(1);
+    let (width, height) = (PHONE.0 as usize, PHONE.1 as usize);
+    let mut rgb = Vec::with_capacity(width * height * 3);
+    for row in 0..height {
+        for column in 0..width {
+            let x = column * drawing.width as usize / width;
+            let y = row * drawing.height as usize / height;
+            let at = (y * drawing.width as usize + x) * 3;
+            let noise = random.random_range(-4..=4_i8);
+            let pixel = &drawing.rgb[at..at + 3];
+            rgb.extend(pixel.iter().map(|v| v.saturating_add_signed(noise)));
+        }
+    }
+    Photo::from_rgb(PHONE.0, PHONE.1, rgb).unwrap()
+}
+
+/// All that happens to an uploaded photo before the answer, the database apart.
+fn intake(criterion: &mut Criterion) {
+    let jpeg = phone_photo().to_jpeg(90).unwrap();
+    let name = format!("intake/12 MP JPEG of {} KiB", jpeg.len() >> 10);
+    criterion.bench_function(&format!("{name}: decode"), |bencher| {
+        bencher.iter(|| Photo::decode(black_box(&jpeg), &LIMITS).unwrap());
+    });
+    criterion.bench_function(&format!("{name}: all"), |bencher| {
+        bencher.iter(|| {
+            let photo = Photo::decode(black_box(&jpeg), &LIMITS).unwrap();
+            let stored = photo.shrunk(STORED);
+            let thumbnails = THUMBNAILS.map(|side| stored.shrunk(side).to_webp(78.0).unwrap());
+            (stored.to_jpeg(88).unwrap(), thumbnails)
+        });
+    });
+}
+
+/// The whole ensemble on one photo, on one thread.
+fn look(criterion: &mut Criterion) {
+    let options = Options {
+        library: None,
+        cache_dir: Path::new(env!("CARGO_TARGET_TMPDIR")).join("models/onnxruntime"),
+        sessions: 1,
+    };
+    let vision = Vision::load(Pack::embedded().unwrap(), &options).unwrap();
+    let photo = phone_photo().shrunk(STORED);
+    criterion.bench_function("vision/look at a stored photo", |bencher| {
+        bencher.iter(|| vision.look(black_box(&photo)).unwrap());
+    });
+    criterion.bench_function("vision/embed a text", |bencher| {
+        bencher.iter(|| vision.embed_text(black_box("a warm blue sweater")).unwrap());
+    });
+}
+
+fn embedding(random: &mut StdRng, space: Space) -> Embedding {
+    let values = (0..DIMENSION).map(|_| random.random_range(-1.0..1.0));
+    Embedding::new(space, values.collect()).unwrap()
+}
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_760_000_000, 0).unwrap()
+}
+
+fn wardrobe(random: &mut StdRng) -> Vec<Garment> {
+    let wearable: Vec<Category> = Category::ALL
+        .iter()
+        .copied()
+        .filter(|category| category.slot().is_some())
+        .collect();
+    (0..GARMENTS)
+        .map(|number| {
+            let category = wearable[random.random_range(0..wearable.len())];
+            Garment {
+                id: ItemId(Uuid::from_u128(number)),
+                category,
+                slot: category.slot().unwrap(),
+                embeddings: Space::ALL.map(|space| Some(embedding(random, space))),
+                colours: vec![Tint {
+                    oklab: [random.random(), random.random_range(-0.1..0.1), 0.02],
+                    share: 1.0,
+                    name: "blue".to_owned(),
+                }],
+                pattern: Some("plain".to_owned()),
+                formality: random.random_range(1.0..5.0),
+                warmth: random.random_range(1.0..5.0),
+                season: None,
+                is_clean: true,
+                last_worn: None,
+                wears_30d: random.random_range(0..4),
+                label: format!("{category} {number}"),
+            }
+        })
+        .collect()
+}
+
+/// Three outfits out of a large wardrobe.
+fn choose(criterion: &mut Criterion) {
+    let garments = wardrobe(&mut StdRng::seed_from_u64(2));
+    let learned = Learned::default();
+    let mut ask = Ask::new(3, 7, now());
+    ask.occasion = Some(Occasion::Work);
+    criterion.bench_function("ranking/3 outfits from 300 garments", |bencher| {
+        bencher.iter(|| compose(black_box(&ask), &garments, &learned));
+    });
+}
+
+/// One person's garments, scanned.
+fn search(criterion: &mut Criterion) {
+    let random = &mut StdRng::seed_from_u64(3);
+    let index = SpaceIndex::new(Space::Clip, DIMENSION, &Settings::default()).unwrap();
+    let owner = UserId(Uuid::from_u128(1));
+    for number in 0..GARMENTS {
+        let key = ItemId(Uuid::from_u128(number));
+        let vector = embedding(random, Space::Clip);
+        index.upsert(key, owner, &vector).unwrap();
+    }
+    let filter = Filter {
+        owner: Some(owner),
+        ..Filter::default()
+    };
+    criterion.bench_function("index/exact search of 300 × 128", |bencher| {
+        let query = || embedding(&mut StdRng::seed_from_u64(4), Space::Clip);
+        let search = |query: Embedding| index.search(&query, 10, &filter).unwrap();
+        bencher.iter_batched(query, search, BatchSize::SmallInput);
+    });
+}

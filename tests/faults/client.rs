@@ -1,0 +1,123 @@
+//! Somebody with an account, whose server may vanish in the middle of a sentence.
+use crate::program::PATIENCE;
+use reqwest::{
+    Client, Method,
+    multipart::{Form, Part},
+};
+use serde_json::{Value, json};
+
+/// The connection broke before the whole answer had come.
+#[derive(Debug)]
+pub(crate) struct CutOff;
+
+/// Somebody signed in at one server. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Person {
+    client: Client,
+    token: String,
+    url: String,
+}
+
+impl Person {
+    pub(crate) async fn register(url: &str) -> Self {
+        let nobody = Self {
+            client: Client::builder().timeout(PATIENCE).build().unwrap(),
+            token: String::new(),
+            url: url.to_owned(),
+        };
+        let wish = json!({ "email": "a@example.org", "password": "correct horse battery" });
+        let (status, session) = nobody.post("/api/auth/register", &wish).await.unwrap();
+        assert_eq!(status, 201, "{session:#}");
+        Self {
+            token: session["token"].as_str().unwrap().to_owned(),
+            ..nobody
+        }
+    }
+
+    /// The same person at the server that took the place of the last one.
+    pub(crate) fn at(&self, url: &str) -> Self {
+        Self {
+            client: Client::builder().timeout(PATIENCE).build().unwrap(),
+            url: url.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<(u16, Value), CutOff> {
+        read(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// Uploads photos, each a JPEG file.
+    pub(crate) async fn upload(&self, photos: Vec<Vec<u8>>) -> Result<(u16, Value), CutOff> {
+        let form = photos.into_iter().fold(Form::new(), |form, photo| {
+            form.part("photos", Part::bytes(photo).file_name("photo.jpg"))
+        });
+        read(self.request(Method::POST, "/api/wardrobe").multipart(form)).await
+    }
+
+    /// Corrects a garment, at a server that stays.
+    pub(crate) async fn correct(&self, id: &str, attributes: &Value) {
+        let path = format!("/api/wardrobe/{id}");
+        let edit = self.request(Method::PATCH, &path);
+        let edit = edit.json(&json!({ "attributes": attributes }));
+        let (status, answer) = read(edit).await.unwrap();
+        assert_eq!(status, 200, "{answer:#}");
+    }
+
+    /// Reads something from a server that stays.
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        let (status, answer) = read(self.request(Method::GET, path)).await.unwrap();
+        assert_eq!(status, 200, "{path}: {answer:#}");
+        answer
+    }
+
+    /// All pages of a list.
+    pub(crate) async fn list(&self, path: &str, field: &str) -> Vec<Value> {
+        let (mut all, mut cursor) = (vec![], None);
+        loop {
+            let page = match &cursor {
+                None => self.get(&format!("{path}?limit=50")).await,
+                Some(cursor) => self.get(&format!("{path}?limit=50&cursor={cursor}")).await,
+            };
+            all.extend(page[field].as_array().unwrap().iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = Some(next.to_owned()),
+                None => return all,
+            }
+        }
+    }
+
+    /// How many bytes a picture has.
+    pub(crate) async fn picture_bytes(&self, path: &str) -> usize {
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.bytes().await.unwrap().len()
+    }
+
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        match self.token.as_str() {
+            "" => request,
+            token => request.bearer_auth(token),
+        }
+    }
+}
+
+async fn read(request: reqwest::RequestBuilder) -> Result<(u16, Value), CutOff> {
+    let read = async {
+        let answer = request.send().await?;
+        let status = answer.status().as_u16();
+        Ok::<_, reqwest::Error>((status, answer.bytes().await?))
+    };
+    match read.await {
+        Ok((status, bytes)) => {
+            let text = || Value::from(String::from_utf8_lossy(&bytes).into_owned());
+            let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| text());
+            Ok((status, body))
+        }
+        Err(error) => {
+            assert!(!error.is_timeout(), "the server does not answer: {error}");
+            Err(CutOff)
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What the program says on the command line, and how it exits.
+use crate::program::{Ended, Place};
+use std::net::TcpListener;
+
+#[tokio::test]
+async fn config_masks_secrets_and_says_where_values_come_from() {
+    let place = Place::new();
+    let file = place.write("mine.toml", "[http]\nport = 9001\n");
+    let mut command = place.command(&["config", "--config", file.to_str().unwrap()]);
+    command.env("FLASHFIT_DATABASE__URL", "postgres://u:hunter2@h/d");
+    command.args(["--log-level", "debug"]);
+    let text = Ended::of(&mut command).await.expect_success();
+    assert!(!text.contains("hunter2"), "{text}");
+    let line = |key: &str| {
+        let start = format!("{key} = ");
+        let line = text.lines().find(|line| line.starts_with(&start));
+        line.unwrap_or_else(|| panic!("no {key} in:\n{text}"))
+    };
+    assert!(line("database.url").contains("***"), "{text}");
+    assert!(line("database.url").contains("FLASHFIT_"), "{text}");
+    assert!(line("http.port").starts_with("http.port = 9001"), "{text}");
+    assert!(line("http.port").contains("mine.toml"), "{text}");
+    assert!(line("http.host").ends_with("# default"), "{text}");
+    assert!(line("log.level").starts_with("log.level = \"debug\""));
+}
+
+#[tokio::test]
+async fn the_printed_defaults_are_a_valid_file() {
+    let place = Place::new();
+    let defaults = place.run(&["config", "--default"]).await.expect_success();
+    let file = place.write("defaults.toml", &defaults);
+    let read = place
+        .run(&["config", "--config", file.to_str().unwrap()])
+        .await;
+    read.expect_success();
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_named_wherever_it_stands() {
+    let place = Place::new();
+    let file = place.write("wrong.toml", "[http]\nprot = 1\n");
+    let file = file.to_str().unwrap();
+    for command in ["config", "serve", "doctor"] {
+        let ended = place.run(&[command, "--config", file]).await;
+        if command == "doctor" {
+            assert_eq!(ended.status, 1);
+            assert!(ended.stdout.contains("prot"), "{}", ended.stdout);
+        } else {
+            ended.expect_complaint(&["prot", "http", "wrong.toml"]);
+        }
+    }
+    let mut command = place.command(&["serve"]);
+    command.env("FLASHFIT_HTTP__PROT", "1");
+    let ended = Ended::of(&mut command).await;
+    ended.expect_complaint(&["HTTP.PROT", "FLASHFIT_"]);
+    let ended = place.run(&["config", "--config", "/nowhere.toml"]).await;
+    ended.expect_complaint(&["/nowhere.toml"]);
+}
+
+#[tokio::test]
+async fn wrong_arguments_are_exit_status_two() {
+    let place = Place::new();
+    for arguments in [&["dance"][..], &["serve", "--port", "many"], &[]] {
+        let ended = place.run(arguments).await;
+        assert_eq!(ended.status, 2, "{arguments:?}: {}", ended.stderr);
+        assert!(ended.stderr.contains("--help"), "{}", ended.stderr);
+    }
+}
+
+#[tokio::test]
+async fn every_command_shows_examples() {
+    let place = Place::new();
+    for command in [
+        "serve",
+        "migrate",
+        "reindex",
+        "relearn",
+        "models",
+        "models list",
+        "models verify",
+        "models bench",
+        "user",
+        "user create",
+        "user list",
+        "user set-password",
+        "user set-role",
+        "demo",
+        "config",
+        "doctor",
+        "openapi",
+        "completions",
+    ] {
+        let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let text = place.run(&arguments).await.expect_success();
+        assert!(text.contains("Examples:"), "{command}:\n{text}");
+        assert!(text.contains("\n  flashfit "), "{command}:\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn completions_and_the_api_document_are_printed() {
+    let place = Place::new();
+    let script = place.run(&["completions", "bash"]).await.expect_success();
+    assert!(script.contains("_flashfit()"), "{script}");
+    let document = place.run(&["openapi"]).await.expect_success();
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    assert!(document["paths"]["/api/recommend"]["post"].is_object());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_healthy_place_passes_the_doctor_and_a_wrong_pack_does_not() {
+    let place = Place::new();
+    let text = place.run(&["doctor", "--embedded"]).await.expect_success();
+    let lines: Vec<&str> = text.lines().collect();
+    for about in [
+        "data directory",
+        "disk space",
+        "database",
+        "clock",
+        "cache",
+        "model pack",
+        "index",
+    ] {
+        let start = format!("ok    {about}: ");
+        let found = lines.iter().filter(|line| line.starts_with(&start)).count();
+        assert_eq!(found, 1, "{about} in:\n{text}");
+    }
+    let mut command = place.command(&["doctor", "--embedded"]);
+    command.env("FLASHFIT_MODELS__PACK", "/nonexistent");
+    let ended = Ended::of(&mut command).await;
+    assert_eq!(ended.status, 1, "{}", ended.stderr);
+    let mut failures = ended.stdout.lines().filter(|line| line.starts_with("FAIL"));
+    assert!(failures.any(|line| line.contains("model pack") && line.contains("/nonexistent")));
+    assert!(ended.stdout.contains("ok    database"), "{}", ended.stdout);
+    place.expect_nothing_runs().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_keeps_its_port_and_its_data_to_itself_and_ends_when_asked() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let second = place.run(&["serve", "--embedded", "--port", "0"]).await;
+    second.expect_complaint(&["in use by another flashfit", place.data().to_str().unwrap()]);
+    let answer = reqwest::get(format!("{}/api/health/live", server.url)).await;
+    assert_eq!(answer.unwrap().status(), 200);
+    let status = server.terminate().await;
+    assert_eq!(status.code(), Some(0), "{}", place.log());
+    assert_eq!(place.processes(), Vec::<String>::new());
+
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let ended = place.run(&["serve", "--embedded", "--port", &port]).await;
+    ended.expect_complaint(&[&format!("127.0.0.1:{port}"), "in use"]);
+    assert_eq!(place.processes(), Vec::<String>::new());
+}

@@ -1,0 +1,20 @@
+//! The program as its users meet it: a real server on a real port, with a database of its own per test.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests have no supervisor, and start from the real time"
+)]
+#![expect(
+    clippy::print_stdout,
+    reason = "a test that falls back to drawn photos says so"
+)]
+mod accounts;
+mod bad_input;
+mod feedback;
+mod idempotency;
+mod openapi;
+mod outfits;
+mod schema;
+mod search;
+mod support;
+mod wardrobe;

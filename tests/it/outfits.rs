@@ -1,0 +1,186 @@
+//! `/api/recommend` and `/api/outfits`: "what shall I wear?".
+use crate::support::{Person, TestApp, pictures};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Enough for several outfits.
+pub(crate) const WARDROBE: &[&str] = &[
+    "t-shirt", "shirt", "sweater", "jeans", "trousers", "sneakers", "boots", "coat",
+];
+
+async fn ask(person: &Person, request: Value) -> Value {
+    person.post("/api/recommend", &request).await.expect(200)
+}
+
+fn slots(outfit: &Value) -> Vec<&str> {
+    let items = outfit["items"].as_array().unwrap();
+    items
+        .iter()
+        .map(|item| item["slot"].as_str().unwrap())
+        .collect()
+}
+
+pub(crate) fn ids(outfit: &Value) -> BTreeSet<String> {
+    let items = outfit["items"].as_array().unwrap();
+    let id = |item: &Value| item["item"]["id"].as_str().unwrap().to_owned();
+    items.iter().map(id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_answer_is_complete_outfits_from_ones_own_clothes() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    let items = person.dress(WARDROBE).await;
+    let mine: BTreeSet<String> = items
+        .iter()
+        .map(|i| i["id"].as_str().unwrap().to_owned())
+        .collect();
+    let answer = ask(
+        &person,
+        json!({ "occasion": "casual", "weather": { "temperature_c": 4 } }),
+    )
+    .await;
+    let outfits = answer["outfits"].as_array().unwrap();
+    assert_eq!(outfits.len(), 3, "{answer:#}");
+    assert!(answer["pack"].as_str().unwrap().contains('@'));
+    let different: BTreeSet<_> = outfits.iter().map(ids).collect();
+    assert_eq!(different.len(), 3, "three suggestions are three ideas");
+    for outfit in outfits {
+        let slots = slots(outfit);
+        for needed in ["top", "bottom", "shoes", "outer"] {
+            assert!(slots.contains(&needed), "{slots:?} at 4 °C has no {needed}");
+        }
+        assert!(ids(outfit).is_subset(&mine));
+        assert!(!outfit["sentence"].as_str().unwrap().is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_parts_shown_add_up_to_the_score() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    person.dress(WARDROBE).await;
+    for outfit in ask(&person, json!({ "text": "something warm" })).await["outfits"]
+        .as_array()
+        .unwrap()
+    {
+        let parts = outfit["parts"].as_array().unwrap();
+        let sum: f64 = parts
+            .iter()
+            .map(|p| p["contribution"].as_f64().unwrap())
+            .sum();
+        let score = outfit["score"].as_f64().unwrap();
+        assert!((sum - score).abs() < 1e-4, "{sum} is not {score}");
+        let again = person
+            .get(&format!("/api/outfits/{}", outfit["id"].as_str().unwrap()))
+            .await
+            .expect(200);
+        assert_eq!(again["parts"], outfit["parts"]);
+        assert_eq!(ids(&again), ids(outfit));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wishes_are_granted() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    let items = person.dress(WARDROBE).await;
+    let id = |at: usize| items[at]["id"].as_str().unwrap().to_owned();
+    let answer = ask(
+        &person,
+        json!({ "anchor_item_id": id(1), "exclude": [id(3)] }),
+    )
+    .await;
+    for outfit in answer["outfits"].as_array().unwrap() {
+        assert!(ids(outfit).contains(&id(1)));
+        assert!(!ids(outfit).contains(&id(3)));
+    }
+    let wash = format!("/api/wardrobe/{}", id(5));
+    person
+        .patch(&wash, &json!({ "is_clean": false }))
+        .await
+        .expect(200);
+    let answer = ask(&person, json!({ "count": 5 })).await;
+    for outfit in answer["outfits"].as_array().unwrap() {
+        assert!(!ids(outfit).contains(&id(5)), "it is in the wash");
+    }
+    let answer = ask(
+        &person,
+        json!({ "must_include": [id(5)], "include_unclean": true }),
+    )
+    .await;
+    for outfit in answer["outfits"].as_array().unwrap() {
+        assert!(ids(outfit).contains(&id(5)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_small_wardrobe_gets_an_honest_answer() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    let empty = ask(&person, json!({})).await;
+    assert_eq!(empty["outfits"], json!([]));
+    assert!(!empty["notes"].as_array().unwrap().is_empty());
+
+    person.dress(&["t-shirt", "jeans"]).await;
+    let answer = ask(&person, json!({})).await;
+    assert_eq!(answer["outfits"].as_array().unwrap().len(), 1);
+    assert!(
+        answer["missing"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("shoes"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_from_the_shop_finds_what_goes_with_it() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    person.dress(WARDROBE).await;
+    let answer = person
+        .send_files("/api/recommend/photo", "photo", vec![pictures::garment(77)])
+        .await
+        .expect(200);
+    assert!(!answer["outfits"].as_array().unwrap().is_empty());
+    assert_eq!(
+        app.number("select count(*) from images").await,
+        8,
+        "it is not kept"
+    );
+    let bad = vec![("a.jpg".to_owned(), b"nonsense".to_vec())];
+    let answer = person
+        .send_files("/api/recommend/photo", "photo", bad)
+        .await;
+    answer.expect_problem(415, "not-a-photo", "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asks_that_make_no_sense_are_named() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    let items = person.dress(&["t-shirt", "jeans"]).await;
+    let id = items[0]["id"].clone();
+    let post = async |body: Value| person.post("/api/recommend", &body).await;
+    post(json!({ "count": 0 }))
+        .await
+        .expect_problem(422, "wrong-value", "count");
+    post(json!({ "count": 11 }))
+        .await
+        .expect_problem(422, "wrong-value", "count");
+    post(json!({ "occasion": "coronation" }))
+        .await
+        .expect_problem(422, "wrong-field", "coronation");
+    post(json!({ "weather": { "temperature_c": -80 } }))
+        .await
+        .expect_problem(422, "wrong-value", "temperature");
+    post(json!({ "text": "x".repeat(301) }))
+        .await
+        .expect_problem(422, "wrong-value", "text");
+    post(json!({ "must_include": [id], "exclude": [id] }))
+        .await
+        .expect_problem(422, "wrong-value", "both");
+    post(json!({ "colour": "red" }))
+        .await
+        .expect_problem(422, "wrong-field", "colour");
+}

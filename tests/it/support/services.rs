@@ -1,0 +1,113 @@
+//! What all tests share: a private Postgres and Redis for this process, a migrated template, the models.
+use flashfit::{
+    app,
+    base::id::ItemId,
+    engines::vision::Vision,
+    platform::{
+        db::migrations,
+        embedded::{Durability, Embedded},
+    },
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+use tokio::sync::{Mutex, OnceCell};
+
+/// Private services.
+pub(crate) struct Services {
+    embedded: Embedded,
+    /// Two clones of one template at a time disturb each other.
+    cloning: Mutex<()>,
+}
+
+/// Starts the services once per process.
+pub(crate) async fn shared() -> &'static Services {
+    static SHARED: OnceCell<Services> = OnceCell::const_new();
+    SHARED
+        .get_or_init(async || {
+            let dir = own_folder();
+            let embedded = Embedded::start(&dir, Durability::Throwaway).await.unwrap();
+            let postgres = embedded.postgres_url_of("postgres");
+            execute(&postgres, "create database test_template").await;
+            migrations::run(&embedded.postgres_url_of("test_template"))
+                .await
+                .unwrap();
+            Services {
+                embedded,
+                cloning: Mutex::default(),
+            }
+        })
+        .await
+}
+
+impl Services {
+    pub(crate) fn redis_url(&self) -> String {
+        self.embedded.redis_url()
+    }
+
+    /// A fresh, migrated database.
+    pub(crate) async fn new_database(&self) -> String {
+        let _turn = self.cloning.lock().await;
+        let name = format!("test_{}", ItemId::new().0.simple());
+        let postgres = self.embedded.postgres_url_of("postgres");
+        execute(
+            &postgres,
+            &format!("create database {name} template test_template"),
+        )
+        .await;
+        self.embedded.postgres_url_of(&name)
+    }
+}
+
+/// The embedded pack, loaded once per process.
+pub(crate) async fn vision() -> Vision {
+    static VISION: OnceCell<Vision> = OnceCell::const_new();
+    VISION
+        .get_or_init(async || {
+            let mut settings: app::Settings =
+                app::sources::layers(None, &vec![]).extract().unwrap();
+            settings.data_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("models");
+            settings.models.sessions = 2;
+            app::load_vision(&settings).await.unwrap()
+        })
+        .await
+        .clone()
+}
+
+/// A folder of this process; those of processes that are gone are swept away.
+fn own_folder() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            // Short, because socket paths are; and where an unprivileged Postgres may go.
+            let base = std::env::temp_dir();
+            for entry in fs_err::read_dir(&base).unwrap().flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let Some(pid) = name.strip_prefix("flashfit-it-") else {
+                    continue;
+                };
+                if !Path::new("/proc").join(pid).exists() {
+                    let _in_use = fs_err::remove_dir_all(entry.path());
+                }
+            }
+            base.join(format!("flashfit-it-{}", std::process::id()))
+        })
+        .clone()
+}
+
+async fn connect(url: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::task::spawn(connection);
+    client
+}
+
+pub(crate) async fn execute(url: &str, sql: &str) {
+    connect(url).await.batch_execute(sql).await.unwrap();
+}
+
+pub(crate) async fn number(url: &str, sql: &str) -> i64 {
+    connect(url).await.query_one(sql, &[]).await.unwrap().get(0)
+}
