@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# Builds the web UI and the server, each only when what it is made from has changed.
+
+# shellcheck source=scripts/lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+# Everything the web build depends on, NUL-separated.
+web_inputs() { find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -print0; }
+web_lock() { printf 'web/package-lock.json\0'; }
+
+# unchanged NAME COMMAND…: true when the files that the command lists are as they were when `NAME` was stamped.
+unchanged() {
+    local stamp="$root/.cache/stamps/$1"
+    shift
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(inputs_hash "$@")" ]
+}
+
+# stamp NAME COMMAND…: remembers the files as they are now.
+stamp() {
+    local stamp="$root/.cache/stamps/$1"
+    shift
+    mkdir -p "$root/.cache/stamps"
+    inputs_hash "$@" >"$stamp"
+}
+
+web_packages() {
+    if [ -d "$root/web/node_modules" ] && unchanged web-packages web_lock; then
+        say "    unchanged"
+        return
+    fi
+    npm --prefix "$root/web" ci --no-progress --prefer-offline
+    stamp web-packages web_lock
+}
+
+web_build() {
+    if [ -f "$root/web/dist/index.html" ] && unchanged web-build web_inputs; then
+        say "    unchanged"
+        return
+    fi
+    npm --prefix "$root/web" run build
+    stamp web-build web_inputs
+}
+
+# Builds the release binary and puts it in this clone's cache: the target folder is shared with other clones,
+# which may build another version while this one runs.
+server_build() {
+    local built="$CARGO_TARGET_DIR/release/flashfit"
+    cargo build --release --locked --bin flashfit --manifest-path "$root/Cargo.toml"
+    mkdir -p "$root/.cache/bin"
+    if ! cmp -s "$built" "$root/.cache/bin/flashfit"; then
+        cp "$built" "$root/.cache/bin/flashfit.new"
+        mv "$root/.cache/bin/flashfit.new" "$root/.cache/bin/flashfit"
+    fi
+}
