@@ -288,3 +288,12 @@ async fn a_photo_that_defeats_the_models_is_given_up_with_a_reason() {
             .contains("could not be recognised")
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_workers_try_each_photo_once() {
+    let app = TestApp::with(|settings| settings.models.sessions = 4).await;
+    let person = app.register("a@example.org").await;
+    person.add((0..5).map(pictures::garment).collect()).await;
+    let attempts = app.number("select max(attempts)::bigint from items").await;
+    assert_eq!(attempts, 1);
+}

@@ -60,6 +60,8 @@ struct Inner {
     progress: Progress,
     waiting: Notify,
     decoders: Semaphore,
+    /// Held from the claim of a photo to its lock, so that no other worker counts an attempt between.
+    claims: Semaphore,
 }
 
 /// What a wardrobe looks like from far away.
@@ -91,6 +93,7 @@ impl Wardrobe {
                 progress: Progress::default(),
                 waiting: Notify::new(),
                 decoders: Semaphore::new(DECODERS),
+                claims: Semaphore::new(1),
             }),
         }
     }

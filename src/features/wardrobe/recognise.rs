@@ -53,18 +53,22 @@ impl Wardrobe {
     /// Dropping it rolls the transaction back; the photo waits again.
     async fn recognise_next(&self) -> anyhow::Result<Round> {
         let mut conn = self.inner.db.get().await?;
+        let turn = self.inner.claims.acquire().await;
+        let mut turn = Some(turn.context("shutting down")?);
         let now = self.inner.clock.now();
         let Some(claim) = store_admin::claim(&mut conn, now).await? else {
             return Ok(Round::Idle);
         };
-        // There may be more: let another worker look while this one is busy.
-        self.inner.waiting.notify_one();
         let (id, owner) = (ItemId(claim.id), UserId(claim.owner));
         self.tell(owner, id, State::Processing);
         let is_last = claim.attempts >= self.inner.settings.max_attempts;
         let outcome = conn
             .transaction(async |conn| {
-                let Some(jpeg) = store_admin::lock_photo(conn, id).await? else {
+                let locked = store_admin::lock_photo(conn, id, claim.attempts).await?;
+                // There may be more: let another worker look while this one is busy.
+                drop(turn.take());
+                self.inner.waiting.notify_one();
+                let Some(jpeg) = locked else {
                     return Ok::<_, Error>(None);
                 };
                 let now = self.inner.clock.now();

@@ -55,9 +55,12 @@ pub(super) async fn claim(
 pub(super) async fn lock_photo(
     conn: &mut AsyncPgConnection,
     id: ItemId,
+    attempts: i32,
 ) -> QueryResult<Option<Vec<u8>>> {
     let image = items::table
         .filter(items::id.eq(id.0))
+        // Claimed again by another instance meanwhile: it is theirs.
+        .filter(items::attempts.eq(attempts))
         .filter(items::state.eq("pending"))
         .select(items::image_id)
         .for_no_key_update()
