@@ -28,7 +28,7 @@ pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
 /// # Errors
 /// When the database cannot be reached, a migration fails or none is left.
 pub async fn revert(url: &str, count: usize) -> anyhow::Result<Vec<String>> {
-    with_lock(url, |harness| {
+    with_lock(url, move |harness| {
         (0..count)
             .map(|_| {
                 let reverted = harness.revert_last_migration(MIGRATIONS);
@@ -55,9 +55,11 @@ pub async fn pending(url: &str) -> anyhow::Result<Vec<String>> {
     .await
 }
 
-async fn with_lock<T>(
+async fn with_lock<T: Send + 'static>(
     url: &str,
-    work: impl FnOnce(&mut AsyncMigrationHarness<AsyncPgConnection>) -> anyhow::Result<T>,
+    work: impl FnOnce(&mut AsyncMigrationHarness<AsyncPgConnection>) -> anyhow::Result<T>
+    + Send
+    + 'static,
 ) -> anyhow::Result<T> {
     let mut conn = AsyncPgConnection::establish(url)
         .await
@@ -66,6 +68,8 @@ async fn with_lock<T>(
         .execute(&mut conn)
         .await
         .context("the migration lock could not be taken")?;
+    // On a thread of its own: the harness blocks on its queries, and would swallow what wakes the caller.
     // The lock goes with the connection, also when a migration fails.
-    work(&mut AsyncMigrationHarness::new(conn))
+    let migrate = move || work(&mut AsyncMigrationHarness::new(conn));
+    tokio::task::spawn_blocking(migrate).await?
 }
