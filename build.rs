@@ -11,6 +11,8 @@ const PACK: &str = "models/default";
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed={VARIABLE}");
+    // Clones that share a target folder look alike to cargo, but this program knows where its clone lies.
+    println!("cargo::rerun-if-env-changed=CLONE_ROOT");
     // A path that does not exist would make every build run this again.
     if PathBuf::from(PACK).exists() {
         println!("cargo::rerun-if-changed={PACK}");

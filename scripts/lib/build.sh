@@ -23,12 +23,30 @@ stamp() {
     inputs_hash "$@" >"$stamp"
 }
 
+# Keeps what was just installed for the next fresh clone, and only that.
+keep_packages() {
+    local kept=$1
+    rm -rf "$cache/node_modules"
+    mkdir -p "$cache/node_modules"
+    cp -a --reflink=auto "$root/web/node_modules" "$kept.part"
+    mv "$kept.part" "$kept"
+}
+
 web_packages() {
     if [ -d "$root/web/node_modules" ] && unchanged web-packages web_lock; then
         say "    unchanged"
         return
     fi
-    npm --prefix "$root/web" ci --no-progress --prefer-offline
+    local kept
+    kept="$cache/node_modules/$(inputs_hash web_lock)"
+    if [ -d "$kept" ]; then
+        say "    as another clone has them"
+        rm -rf "$root/web/node_modules"
+        cp -a --reflink=auto "$kept" "$root/web/node_modules"
+    else
+        npm --prefix "$root/web" ci --no-progress --prefer-offline
+        keep_packages "$kept"
+    fi
     stamp web-packages web_lock
 }
 

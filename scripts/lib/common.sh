@@ -5,6 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${FLASHFIT_CACHE:-$HOME/.cache/flashfit}
 # Built dependencies and downloads are shared by every clone on the machine.
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
+export CLONE_ROOT=$root
 export npm_config_cache=${npm_config_cache:-$cache/npm}
 export npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
 

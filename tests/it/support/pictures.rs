@@ -3,18 +3,35 @@ use flashfit::engines::{
     illustrate::{Design, demo_wardrobe, random_design},
     vision::Photo,
 };
-use std::path::PathBuf;
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{LazyLock, Mutex},
+};
+
+/// Small, so that a test does not wait for pixels it does not need.
+const LONGEST_SIDE: u32 = 320;
 
 /// A drawn garment as a JPEG file; another seed, another garment.
 pub(crate) fn garment(seed: u64) -> (String, Vec<u8>) {
     drawn(&random_design(seed))
 }
 
-/// A design as a JPEG file.
+/// A design as a JPEG file, drawn once for all tests.
 pub(crate) fn drawn(design: &Design) -> (String, Vec<u8>) {
-    let drawing = design.draw(1);
-    let photo = Photo::from_rgb(drawing.width, drawing.height, drawing.rgb).unwrap();
-    (format!("{}.jpg", design.name), photo.to_jpeg(90).unwrap())
+    static DRAWN: LazyLock<Mutex<HashMap<String, Vec<u8>>>> = LazyLock::new(Mutex::default);
+    // Designs made at random share their names.
+    let key = format!("{design:?}");
+    let known = DRAWN.lock().unwrap().get(&key).cloned();
+    let file = known.unwrap_or_else(|| {
+        let drawing = design.draw(1);
+        let photo = Photo::from_rgb(drawing.width, drawing.height, drawing.rgb).unwrap();
+        let file = photo.shrunk(LONGEST_SIDE).to_jpeg(90).unwrap();
+        let mut drawn = DRAWN.lock().unwrap();
+        drawn.insert(key, file.clone());
+        file
+    });
+    (format!("{}.jpg", design.name), file)
 }
 
 /// The first demo designs of the given categories; a category named twice gives two.

@@ -123,7 +123,7 @@ fn is_near(got: &str, said: &str) -> bool {
 }
 
 /// All of them would take a minute.
-const EVERY: usize = 6;
+const EVERY: usize = 10;
 
 /// Two people agree on the main colour of these photos in 79 of 100 cases.
 #[test]
@@ -155,7 +155,7 @@ fn photos_have_the_colour_that_people_say() {
         near += usize::from(is_near(got, colour));
     }
     let share = |n: usize| n as f32 / count as f32;
-    assert!(count > 90, "{count} photos");
+    assert!(count > 55, "{count} photos");
     assert!(
         share(right) > 0.50 && share(near) > 0.80,
         "{right} right, {near} near of {count}"
