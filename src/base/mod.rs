@@ -1,5 +1,6 @@
 //! Floor 1: the words every other floor speaks. Nothing here knows anything of ours above it.
 pub mod clock;
+pub mod colours;
 pub mod cursor;
 pub mod embedding;
 pub mod garment;

@@ -4,6 +4,7 @@ mod config;
 mod context;
 mod demo;
 mod doctor;
+mod eval;
 mod migrate;
 mod models;
 mod openapi;
@@ -12,6 +13,7 @@ mod relearn;
 mod serve;
 mod user;
 
+use crate::engines::vision;
 use clap::{Parser, Subcommand};
 use context::Global;
 use std::process::ExitCode;
@@ -48,6 +50,12 @@ enum Command {
     /// Lists, verifies and times model packs.
     #[command(subcommand, after_help = "Examples:\n  flashfit models list")]
     Models(models::ModelsCommand),
+    /// Measures quality on annotated data.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  flashfit eval models --photos ../shared/data/clothing"
+    )]
+    Eval(eval::EvalCommand),
     /// Creates and changes accounts.
     #[command(subcommand, after_help = "Examples:\n  flashfit user list")]
     User(user::UserCommand),
@@ -89,14 +97,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => migrate::run(global, &args).await?,
         Command::Reindex(args) => return reindex::run(global, &args).await,
         Command::Relearn(args) => return relearn::run(global, &args).await,
-        Command::Models(command) => {
-            let settings = global.settings(&[])?;
-            let cache_dir = settings.data_dir.join("onnxruntime");
-            models::run(
-                command,
-                &crate::app::vision_options(&settings.models, &cache_dir),
-            )?;
-        }
+        Command::Models(command) => models::run(command, &vision_options(global)?)?,
+        Command::Eval(command) => eval::run(command, &vision_options(global)?)?,
         Command::User(command) => {
             context::with_accounts(global, async |accounts| user::run(command, accounts).await)
                 .await?
@@ -108,6 +110,12 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Completions(args) => completions::run(&args),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn vision_options(global: &Global) -> anyhow::Result<vision::Options> {
+    let settings = global.settings(&[])?;
+    let cache_dir = settings.data_dir.join("onnxruntime");
+    Ok(crate::app::vision_options(&settings.models, &cache_dir))
 }
 
 /// One clear line, with its causes.

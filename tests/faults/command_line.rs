@@ -1,4 +1,5 @@
 //! What the program says on the command line, and how it exits.
+use crate::pictures::Pictures;
 use crate::program::{Ended, Place};
 use std::net::TcpListener;
 
@@ -152,4 +153,58 @@ async fn a_server_keeps_its_port_and_its_data_to_itself_and_ends_when_asked() {
     let ended = place.run(&["serve", "--embedded", "--port", &port]).await;
     ended.expect_complaint(&[&format!("127.0.0.1:{port}"), "in use"]);
     assert_eq!(place.processes(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn quality_is_measured_on_annotated_photos() {
+    let place = Place::new();
+    let pictures = Pictures::draw();
+    let (mut images, mut notes) = (String::new(), String::new());
+    for (number, design) in pictures.first() {
+        place.write(
+            &format!("photos/images/{number}.jpg"),
+            pictures.jpeg(number),
+        );
+        let (kind, colour) = (design.category.name(), design.colour);
+        images += &format!("{number},{},Shirt,False,validation\n", number % 2);
+        notes += &format!("{number},{kind},{colour},,plain,long,2,2,men,a {colour} {kind}\n");
+    }
+    let table = place.write(
+        "photos/images.csv",
+        format!("image,sender_id,label,kids,split\n{images}"),
+    );
+    let head = "image,type,colour,colour2,pattern,sleeve,formality,warmth,audience,caption";
+    place.write("photos/annotations.csv", format!("{head}\n{notes}"));
+    let folder = table.parent().unwrap().to_str().unwrap();
+    let table = place
+        .run(&["eval", "models", "--photos", folder])
+        .await
+        .expect_success();
+    let row = |name: &str| {
+        let start = format!("| {name} |");
+        let found = table.lines().find(|line| line.starts_with(&start));
+        found
+            .unwrap_or_else(|| panic!("no {name} in:\n{table}"))
+            .to_owned()
+    };
+    assert!(row("category, top-1").ends_with("| 6 |"), "{table}");
+    // An annotator always names what the annotator says.
+    assert!(
+        row("for comparison, the annotator's caption names both").contains("| 100.0 % |"),
+        "{table}"
+    );
+    let share = |row: String| -> f64 {
+        let value = row.split('|').nth(2).unwrap().trim().trim_end_matches(" %");
+        value.parse().unwrap()
+    };
+    assert!(
+        share(row("category, top-3")) >= share(row("category, top-1")),
+        "{table}"
+    );
+    let other = ["eval", "models", "--photos", folder, "--split", "nobody"];
+    place.run(&other).await.expect_complaint(&["nobody"]);
+    place
+        .run(&["eval", "models", "--photos", "/nowhere"])
+        .await
+        .expect_complaint(&["/nowhere", "annotations.csv"]);
 }

@@ -30,6 +30,12 @@ pub(super) struct Reading {
 const ALTERNATIVES: usize = 5;
 
 impl Reading {
+    /// Every label with its calibrated probability.
+    pub(super) fn probabilities(&self, logits: &[f32]) -> Vec<(String, f32)> {
+        let probabilities = softmax(logits, self.temperature);
+        self.labels.iter().cloned().zip(probabilities).collect()
+    }
+
     /// Softmax with temperature, then words. `logits` are as many as the labels.
     pub(super) fn read(&self, logits: &[f32]) -> Attribute {
         let probabilities = softmax(logits, self.temperature);

@@ -37,6 +37,10 @@ const SHARPNESS: f32 = 1926.0;
 /// A group goes by the garment's colour when that name is at least this likely compared with its best one.
 const LIKELY: f32 = 0.3;
 
+/// What is left for names that the network rules out, and how much it counts beside the pixels.
+const DOUBT: f32 = 0.02;
+const TRUST: f32 = 1.0;
+
 /// What the names look like in photos: lightness, green–red, blue–yellow.
 const NAMES: [(&str, &[Lab]); 18] = [
     ("black", &[[0.233, -0.033, 0.016]]),
@@ -62,8 +66,11 @@ const NAMES: [(&str, &[Lab]); 18] = [
     ("cream", &[[0.883, 0.022, 0.085]]),
 ];
 
-/// The colours of the garment under `mask`, largest share first; the shares add up to one.
-pub(super) fn measure(photo: &Photo, mask: &Mask) -> Vec<Colour> {
+/// The colours of the garment under `mask`: the main one, then the others by their share. The shares add up to one.
+///
+/// `said` is how likely a network holds each name to be the main colour, or empty. It settles what pixels cannot:
+/// a white shirt in the shade and a grey one look alike.
+pub(super) fn measure(photo: &Photo, mask: &Mask, said: &[(String, f32)]) -> Vec<Colour> {
     let (pixels, _) = photo.rgb().as_chunks::<3>();
     let garment = pixels
         .iter()
@@ -72,15 +79,14 @@ pub(super) fn measure(photo: &Photo, mask: &Mask) -> Vec<Colour> {
     let points: Vec<Lab> = garment.map(|(_, rgb)| oklab::from_srgb(*rgb)).collect();
     let mut groups = oklab::clusters(&points, GROUPS, 8);
     forget_ground(&mut groups, &ground(pixels, mask));
-    let mut colours = named(&groups);
-    colours.sort_by(|a, b| b.share.total_cmp(&a.share));
-    // The largest always stays.
-    let kept = colours
-        .iter()
-        .filter(|c| c.share >= SMALLEST)
-        .count()
-        .max(1);
-    colours.truncate(kept);
+    let mut colours = named(&groups, &beliefs(said));
+    let settled = usize::from(!said.is_empty()).min(colours.len());
+    if let Some(others) = colours.get_mut(settled..) {
+        others.sort_by(|a, b| b.share.total_cmp(&a.share));
+    }
+    // The main one always stays.
+    let mut is_main = true;
+    colours.retain(|c| std::mem::take(&mut is_main) || c.share >= SMALLEST);
     let total: f32 = colours.iter().map(|c| c.share).sum();
     colours.iter_mut().for_each(|c| c.share /= total);
     colours
@@ -110,12 +116,31 @@ fn forget_ground(groups: &mut Vec<Cluster>, ground: &[Cluster]) {
     });
 }
 
+/// How much each name is favoured for the main colour.
+fn beliefs(said: &[(String, f32)]) -> [f32; 18] {
+    if said.is_empty() {
+        return [1.0; 18];
+    }
+    NAMES.map(|(name, _)| {
+        let probability = said
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or(0.0, |(_, p)| *p);
+        (probability + DOUBT).powf(TRUST)
+    })
+}
+
 /// Gathers groups under the name that fits most of the garment, then the rest under the next.
 ///
-/// Folds and shadows split one colour into several groups; what could be the garment's colour, is.
-fn named(groups: &[Cluster]) -> Vec<Colour> {
-    let mut left: Vec<(Cluster, [f32; 18])> =
-        groups.iter().map(|g| (*g, odds(&g.centre))).collect();
+/// Folds and shadows split one colour into several groups; what could be the garment's colour, is. `beliefs` weigh
+/// the names for the main colour.
+fn named(groups: &[Cluster], beliefs: &[f32; 18]) -> Vec<Colour> {
+    let believed = |group: &Cluster| {
+        let mut odds = odds(&group.centre);
+        odds.iter_mut().zip(beliefs).for_each(|(o, b)| *o *= b);
+        (*group, odds)
+    };
+    let mut left: Vec<(Cluster, [f32; 18])> = groups.iter().map(believed).collect();
     let mut colours = vec![];
     while !left.is_empty() {
         let mut votes = [0.0_f32; 18];
@@ -134,6 +159,11 @@ fn named(groups: &[Cluster]) -> Vec<Colour> {
         if same.is_empty() {
             // The winner is everybody's second choice: no group has to follow it.
             same.append(&mut left);
+        }
+        if colours.is_empty() {
+            // The others are named for themselves.
+            left.iter_mut()
+                .for_each(|(group, own)| *own = odds(&group.centre));
         }
         colours.push(mixed(NAMES[winner].0, &same));
     }

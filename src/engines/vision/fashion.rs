@@ -15,6 +15,16 @@ pub(super) struct Fashion {
     heads: Vec<Reading>,
 }
 
+/// What the encoder says of a garment.
+pub(super) struct Garment {
+    /// Where it lies.
+    pub(super) embedding: Embedding,
+    /// In the order of the pack's heads, but for the colour.
+    pub(super) attributes: Vec<Attribute>,
+    /// How likely each main colour is, where the pack has a head for it.
+    pub(super) colours: Vec<(String, f32)>,
+}
+
 impl Fashion {
     pub(super) fn load(runtime: &Runtime, pack: &Pack) -> Result<Self, VisionError> {
         let spec = &pack.manifest().fashion;
@@ -33,22 +43,21 @@ impl Fashion {
         })
     }
 
-    /// Where the garment lies, and its attributes in the order of the pack's heads.
-    pub(super) fn look(
-        &self,
-        subject: &Subject<'_>,
-    ) -> Result<(Embedding, Vec<Attribute>), VisionError> {
+    /// Looks at the garment.
+    pub(super) fn look(&self, subject: &Subject<'_>) -> Result<Garment, VisionError> {
         let mut outputs = self.encoder.run(subject)?;
         let logits = outputs.split_off(outputs.len().min(1));
-        let attributes = self
-            .heads
-            .iter()
-            .zip(&logits)
-            .map(|(head, logits)| head.read(&logits.values));
-        let attributes = attributes.collect();
-        Ok((
-            embedding(Space::Fashion, manifest::FASHION, outputs)?,
+        let (mut attributes, mut colours) = (vec![], vec![]);
+        for (head, logits) in self.heads.iter().zip(&logits) {
+            match head.name.as_str() {
+                manifest::COLOUR => colours = head.probabilities(&logits.values),
+                _ => attributes.push(head.read(&logits.values)),
+            }
+        }
+        Ok(Garment {
+            embedding: embedding(Space::Fashion, manifest::FASHION, outputs)?,
             attributes,
-        ))
+            colours,
+        })
     }
 }

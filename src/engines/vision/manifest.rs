@@ -36,7 +36,15 @@ const HEADS: &[(&str, &str)] = &[
     ("warmth", "1 2 3 4 5"),
     ("audience", "women men unisex kids"),
     ("season", "summer winter all-year"),
+    (
+        COLOUR,
+        "black white grey beige brown navy blue light-blue green olive yellow orange red burgundy pink purple teal \
+         cream gold silver multicolour",
+    ),
 ];
+
+/// The head that is no attribute of its own: it helps to name the measured colours.
+pub(super) const COLOUR: &str = "colour";
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -219,6 +227,9 @@ impl Manifest {
             }
         }
         for zero in &self.zero_shot {
+            if zero.name == COLOUR {
+                return Err("colour cannot be read from prompts, only from a head".to_owned());
+            }
             let templates = zero.prompts.iter().filter(|p| p.contains("{}")).count();
             let is_template = templates > 0 && templates == zero.prompts.len();
             if !is_template && (templates > 0 || zero.prompts.len() != zero.labels.len()) {

@@ -80,7 +80,7 @@ pub struct Sight {
     pub caption: String,
     /// In the order of [`Pack::attributes`].
     pub attributes: Vec<Attribute>,
-    /// The garment's colours, largest share first; the shares add up to one.
+    /// The garment's colours: the main one, then the others by their share; the shares add up to one.
     pub colours: Vec<Colour>,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
@@ -156,13 +156,16 @@ impl Vision {
         let clip_image = laps.lap("clip_image", || clip.look(&subject))?;
         let (blip_image, hidden) = laps.lap("blip_vision", || blip.look(&subject))?;
         let caption = laps.lap("blip_decoder", || blip.caption(&hidden))?;
-        let (garment, mut attributes) = laps.lap("fashion", || fashion.look(&subject))?;
+        let garment = laps.lap("fashion", || fashion.look(&subject))?;
+        let mut attributes = garment.attributes;
         attributes.extend(clip.attributes(&clip_image));
         let small = photo.shrunk(mask::LONGEST_SIDE);
         let mask = laps.lap("mask", || Ok(mask::Mask::of(&small)))?;
-        let colours = laps.lap("colours", || Ok(colour::measure(&small, &mask)))?;
+        let colours = laps.lap("colours", || {
+            Ok(colour::measure(&small, &mask, &garment.colours))
+        })?;
         Ok(Sight {
-            embeddings: [clip_image, blip_image, garment],
+            embeddings: [clip_image, blip_image, garment.embedding],
             caption,
             attributes,
             colours,

@@ -1,5 +1,6 @@
 //! Colours and masks: on made-up garments always, on annotated photos where there are some.
 use super::project;
+use crate::base::colours::is_near;
 use crate::engines::vision::{
     Colour, Limits, Photo,
     colour::measure,
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 
 fn colours(photo: &Photo) -> Vec<Colour> {
     let small = photo.shrunk(LONGEST_SIDE);
-    measure(&small, &Mask::of(&small))
+    measure(&small, &Mask::of(&small), &[])
 }
 
 /// A rectangle of one colour in the middle of another.
@@ -56,6 +57,20 @@ fn a_garment_has_its_colour_whatever_the_ground() {
 }
 
 #[test]
+fn a_network_settles_what_pixels_leave_open_and_nothing_else() {
+    let believe = |photo: &Photo, name: &str| {
+        let small = photo.shrunk(LONGEST_SIDE);
+        let said = [(name.to_owned(), 0.9)];
+        measure(&small, &Mask::of(&small), &said)[0].name
+    };
+    let dark = garment([38, 40, 50], [235, 232, 225]);
+    assert_eq!(believe(&dark, "navy"), "navy");
+    assert_eq!(believe(&dark, "black"), "black");
+    let red = garment([200, 25, 35], [235, 232, 225]);
+    assert_eq!(believe(&red, "green"), "red");
+}
+
+#[test]
 fn white_on_white_is_white() {
     let measured = colours(&garment([250, 250, 250], [252, 252, 252]));
     assert_eq!(measured[0].name, "white");
@@ -94,32 +109,6 @@ proptest! {
         prop_assert!(measured.iter().all(|c| c.hex.len() == 7 && c.oklab.iter().all(|v| v.is_finite())));
         prop_assert_eq!(measured, colours(&photo));
     }
-}
-
-/// Neighbours that people mix up too, so that a wrong answer is a near one.
-const NEIGHBOURS: &[&str] = &[
-    "navy black blue grey purple teal",
-    "grey black white light-blue beige brown olive navy",
-    "white cream light-blue beige pink grey",
-    "cream beige yellow white",
-    "brown beige orange burgundy black olive grey",
-    "blue navy light-blue teal",
-    "light-blue blue teal grey white",
-    "green olive teal yellow",
-    "red burgundy orange pink",
-    "purple pink burgundy navy",
-    "orange yellow red brown",
-];
-
-fn is_near(got: &str, said: &str) -> bool {
-    let is_pair = |words: &&str| {
-        let mut words = words.split(' ');
-        let first = words.next();
-        let others: Vec<&str> = words.collect();
-        (first == Some(got) && others.contains(&said))
-            || (first == Some(said) && others.contains(&got))
-    };
-    got == said || NEIGHBOURS.iter().any(is_pair)
 }
 
 /// All of them would take a minute.
