@@ -139,7 +139,8 @@ def pretrained(data, which):
 class ColourBranch(nn.Module):
     """What colours the garment has: colour codes of small patches, weighed by where the garment is.
 
-    A deep network forgets colour; this keeps it. The attention comes from the 10x10 features of block 13.
+    A deep network forgets colour; this keeps it. The attention comes from the features of block 13, one per
+    16x16 pixels.
     """
 
     WIDTH, EYES = 48, 2
@@ -150,8 +151,8 @@ class ColourBranch(nn.Module):
         self.look = nn.Conv2d(96, self.EYES, 1)
 
     def forward(self, small, kept):
-        codes = F.avg_pool2d(self.code(small), 2).flatten(2)        # N, W, 100
-        eyes = self.look(kept).flatten(2).softmax(-1)               # N, 2, 100
+        codes = F.avg_pool2d(self.code(small), 2).flatten(2)        # N, W, cells
+        eyes = self.look(kept).flatten(2).softmax(-1)               # N, 2, cells
         # Sums instead of a matrix product, whose rounding depends on the batch size.
         return torch.cat([(codes * eyes[:, i:i + 1]).sum(-1) for i in range(self.EYES)], 1)
 
@@ -180,7 +181,7 @@ class Encoder(nn.Module):
         return self.net.late(kept, self.FROZEN)
 
     def head(self, top, kept, small):
-        """`kept`: what the frozen blocks give, [N,96,10,10]; `small`: the pixels pooled to 20x20."""
+        """`kept`: what the frozen blocks give, a vector of 96 per 16x16 pixels; `small`: pixels pooled 8x8."""
         deep = self.net.last(top).mean((2, 3))
         return self.drop(torch.cat([deep, self.colour(small, kept)], 1))[:, :, None, None]
 
@@ -189,12 +190,12 @@ class Encoder(nn.Module):
         return self.head(self.top(kept), kept, F.avg_pool2d(pixels, 8))
 
     def patches(self, top, small):
-        """Deep features beside colour codes, per patch of the 5x5 grid: [N,PATCH,5,5]."""
+        """Deep features beside colour codes, per 32x32 pixels."""
         return torch.cat([top, F.avg_pool2d(self.colour.code(small), 4)], 1)
 
-    def frozen(self):
-        """A copy that is not trained any further."""
-        return copy.deepcopy(self).requires_grad_(False).eval()
+    def copy(self):
+        """One that is trained further on its own."""
+        return copy.deepcopy(self)
 
     def parameter_groups(self, slow, fast):
         """Pretrained weights learn at `slow`, new ones at `fast`."""

@@ -1,39 +1,55 @@
-"""The captioner: a vision encoder that gives 25 vectors per picture, and a causal text decoder over them."""
+"""The captioner: a vision encoder that gives a few vectors per picture, and a causal text decoder over them."""
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+import data as pictures_of
 import texts
-from backbone import Encoder
+from backbone import Encoder, Linear
 from clip import BEGIN, END, PAD
-from fashion import SHAPING, Average, Cosine, Sampler, Targets, one_cycle, set_loss
+from features import worth_telling
+from fashion import SHAPING, Average, Cosine, Sampler, Targets, one_cycle, set_loss, step_on
 from transformer import Layer, causal
 
 WIDTH = 192
-PATCHES = 25
+PATCHES = (pictures_of.SIZE // 32) ** 2
+TAGS = {h: SHAPING[h] for h in ("category", "colour", "pattern", "sleeve", "audience")}
 LONGEST = 26                       # begin token and 24 new ones, and one to spare
 VOCABULARY = 2000
 
 
 class Vision(nn.Module):
-    """Pixels → last_hidden_state [N,25,192]: deep features and colour codes per patch, then one layer."""
+    """Pixels → last_hidden_state [N,PATCHES+TAGS,192]: deep features and colour codes per patch, one layer over them,
+    and what each tag (type, colour, pattern, …) seems to be.
+
+    The tags keep the decoder's words to what was recognised; after Huang et al., Tag2Text (2023).
+    """
 
     def __init__(self, encoder):
         super().__init__()
-        self.encoder = encoder.frozen()
+        self.encoder = encoder.copy()
         self.mix = nn.Conv2d(Encoder.PATCH, WIDTH, 1)
         self.places = nn.Parameter(torch.randn(PATCHES, WIDTH) * 0.02)
         self.layer, self.norm = Layer(WIDTH, 4), nn.LayerNorm(WIDTH)
+        self.tags = nn.ModuleDict({h: Linear(Encoder.WIDTH, len(names)) for h, names in TAGS.items()})
+        self.words = nn.ParameterDict({h: nn.Parameter(torch.randn(len(n), WIDTH) * 0.5) for h, n in TAGS.items()})
 
-    def from_patches(self, patches):
-        x = self.mix(patches).flatten(2).transpose(1, 2)
-        return self.norm(self.layer(x + self.places))
+    def from_features(self, kept, small):
+        """(last_hidden_state, tag → logits)."""
+        top = self.encoder.top(kept)
+        x = self.mix(self.encoder.patches(top, small)).flatten(2).transpose(1, 2)
+        patches = self.norm(self.layer(x + self.places))
+        pooled = self.encoder.head(top, kept, small)
+        logits = {h: tag(pooled) for h, tag in self.tags.items()}
+        # A sum over the last axis: the rounding of others, and of matrix products, depends on the batch size.
+        words = [(l.softmax(1)[:, None] * self.words[h].T).sum(-1) for h, l in logits.items()]
+        return torch.cat([patches, torch.stack(words, 1)], 1), logits
 
     def forward(self, pixels):
-        top = self.encoder.top(self.encoder.net.early(pixels, self.encoder.FROZEN))
-        return self.from_patches(self.encoder.patches(top, F.avg_pool2d(pixels, 8)))
+        kept = self.encoder.net.early(pixels, self.encoder.FROZEN)
+        return self.from_features(kept, F.avg_pool2d(pixels, 8))[0]
 
 
 class Decoder(nn.Module):
@@ -81,31 +97,34 @@ def _captions(items, index, tok, rng):
 
 
 def train(items, features, encoder, tok, steps, seed=3, size=64, log=print):
-    """A trained captioner; its vision half builds on `encoder`, whose patches `features` holds."""
+    """A trained captioner; its vision half starts from `encoder`, whose frozen blocks gave `features`."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     model = Captioner(encoder, tok.get_vocab_size()).train()
     average = Average(model)
     shaped = Targets(items, SHAPING)
-    sampler = Sampler(items, features.jobs, seed, shares=(0.7, 0.0, 0.3, 0.0), among=features.encoded)
-    optimiser = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], 1e-3, weight_decay=0.05)
+    sampler = Sampler(items, features.jobs, seed, shares=(0.7, 0.0, 0.3, 0.0),
+                      among=worth_telling(items, features.jobs))
+    vision = model.vision
+    new = [p for m in (vision.mix, vision.layer, vision.norm, vision.tags, vision.words, model.decoder, model.shaping)
+           for p in m.parameters()]
+    optimiser = torch.optim.AdamW([*vision.encoder.parameter_groups(1e-4, 5e-4), {"params": [*new, vision.places]}],
+                                  1e-3, weight_decay=0.05)
     schedule = one_cycle(optimiser, steps)
     jobs = np.array(features.jobs)
     for step in range(steps):
         rows = sampler.batch(size)
         index = jobs[rows, 0]
-        hidden = model.vision.from_patches(features.floats(features.patches, rows))
+        hidden, tags = vision.from_features(*features.batch(rows))
         loss = 0
-        for head, out in model.shaping(F.normalize(hidden.mean(1), dim=1)).items():
-            loss = loss + 0.2 * set_loss(out, shaped.masks[head][torch.from_numpy(index)])
+        for share, found in ((0.1, model.shaping(F.normalize(hidden.mean(1), dim=1))), (0.3, tags)):
+            for head, out in found.items():
+                loss = loss + share * set_loss(out, shaped.masks[head][torch.from_numpy(index)])
         told, ids = _captions(items, index, tok, rng)
         logits = model.decoder(ids[:, :-1], hidden[told])
         loss = loss + F.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten(), ignore_index=PAD,
                                       label_smoothing=0.05)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimiser.step()
+        step_on(model, optimiser, loss)
         schedule.step()
         average.update(model)
         if step % 50 == 0:

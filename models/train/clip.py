@@ -8,7 +8,8 @@ from torch import nn
 
 import texts
 from backbone import Encoder, Linear
-from fashion import SHAPING, Average, Cosine, Sampler, Targets, one_cycle, set_loss
+from features import worth_telling
+from fashion import SHAPING, Average, Cosine, Sampler, Targets, one_cycle, set_loss, step_on
 from transformer import HIDDEN, Layer
 
 DIMENSION = 128
@@ -52,16 +53,15 @@ class Image(nn.Module):
 
     def __init__(self, encoder):
         super().__init__()
-        self.encoder = encoder.frozen()
-        self.drop = nn.Dropout(0.2)
+        self.encoder = encoder.copy()
         self.embed = nn.Sequential(
             nn.Conv2d(Encoder.WIDTH, HIDDEN_WIDTH, 1), nn.GELU(), Linear(HIDDEN_WIDTH, DIMENSION))
 
     def forward(self, pixels):
         return self.embed(self.encoder(pixels))
 
-    def from_pooled(self, pooled):
-        return self.embed(self.drop(pooled))
+    def from_features(self, kept, small):
+        return self.embed(self.encoder.head(self.encoder.top(kept), kept, small))
 
 
 class Text(nn.Module):
@@ -134,7 +134,7 @@ def _texts_for(items, index, rng):
 
 
 def train(items, features, encoder, tok, steps, seed=2, size=72, log=print):
-    """A trained pair; its image tower builds on `encoder`, whose vectors `features` holds."""
+    """A trained pair; its image tower starts from `encoder`, whose frozen blocks gave `features`."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     model = Pair(encoder, tok.get_vocab_size()).train()
@@ -143,16 +143,18 @@ def train(items, features, encoder, tok, steps, seed=2, size=72, log=print):
     sure = np.array([m[0] for m in masks], np.int64)
     possible = np.array([m[1] for m in masks], np.int64)
     shaped = Targets(items, SHAPING)
-    sampler = Sampler(items, features.jobs, seed, shares=(0.58, 0.0, 0.42, 0.0), among=features.encoded)
+    sampler = Sampler(items, features.jobs, seed, shares=(0.58, 0.0, 0.42, 0.0),
+                      among=worth_telling(items, features.jobs))
     new = [*model.image.embed.parameters(), *model.text.parameters(), *model.shaping.parameters()]
     optimiser = torch.optim.AdamW(
-        [{"params": new}, {"params": [model.log_scale], "weight_decay": 0.0}], 2e-3, weight_decay=0.05)
+        [*model.image.encoder.parameter_groups(1e-4, 5e-4), {"params": new},
+         {"params": [model.log_scale], "weight_decay": 0.0}], 2e-3, weight_decay=0.05)
     schedule = one_cycle(optimiser, steps)
     jobs = np.array(features.jobs)
     for step in range(steps):
         rows = sampler.batch(size)
         index = jobs[rows, 0]
-        image = F.normalize(model.image.from_pooled(features.floats(features.pooled, rows)), dim=1)
+        image = F.normalize(model.image.from_features(*features.batch(rows)), dim=1)
         owner = np.tile(np.arange(len(rows)), PER_IMAGE)
         lines, criteria, exact = _texts_for(items, index[owner], rng)
         text = F.normalize(model.text(*ids_of(tok, lines)), dim=1)
@@ -164,10 +166,7 @@ def train(items, features, encoder, tok, steps, seed=2, size=72, log=print):
         loss = contrast(logits, positive, ignored) + contrast(logits.T, positive.T, ignored.T)
         for head, out in model.shaping(image).items():
             loss = loss + 0.15 * set_loss(out, shaped.masks[head][torch.from_numpy(index)])
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimiser.step()
+        step_on(model, optimiser, loss)
         schedule.step()
         average.update(model)
         if step % 50 == 0:

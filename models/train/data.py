@@ -11,11 +11,14 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 import labels
 
-SIZE = 160
+SIZE = 192
 MEAN, STD = 0.5, 0.5
+# Annotated for this project, in the columns of the data's own annotations.csv.
+OWN_ANNOTATIONS = Path(__file__).resolve().parent / "annotations.csv"
 THUMBS = 5000                      # how many of the 60x80 pictures are used beside the larger ones
 
 
@@ -30,6 +33,10 @@ class Item:
     row: dict
     labels: dict = field(default_factory=dict)
     caption: str = ""
+
+    def is_large(self):
+        """Whether there is more of it than a thumbnail."""
+        return self.domain == "home" or self.row["has_224"] == "1"
 
 
 def fit(image, size=SIZE):
@@ -55,7 +62,7 @@ def _read(path):
 def home_items(data):
     """Every home photo; annotated ones carry a caption."""
     folder = Path(data) / "clothing"
-    notes = {row["image"]: row for row in _read(folder / "annotations.csv")}
+    notes = {row["image"]: row for path in (OWN_ANNOTATIONS, folder / "annotations.csv") for row in _read(path)}
     return [
         Item(row["image"], "home", row["split"], row["sender_id"], row,
              labels.home_labels(row, notes.get(row["image"])), notes.get(row["image"], {}).get("caption", ""))
@@ -95,7 +102,7 @@ def _decode_products(data, items):
 
 
 def load(data, work):
-    """(items, pictures uint8 [N,160,160,3]) of both domains, home photos first; decoded once, then cached."""
+    """(items, pictures uint8 [N,SIZE,SIZE,3]) of both domains, home photos first; decoded once, then cached."""
     home, products = home_items(data), product_items(data)
     items = home + products
     path = Path(work) / f"pictures-{SIZE}-{len(items)}.npy"
@@ -118,7 +125,7 @@ def augment(picture, rng):
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     angle, scale = np.deg2rad(rng.normal(0, 7)), np.exp(rng.uniform(-0.25, 0.10))
     cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
-    cx, cy = SIZE / 2 + rng.uniform(-8, 8), SIZE / 2 + rng.uniform(-8, 8)
+    cx, cy = SIZE / 2 + rng.uniform(-SIZE, SIZE) / 20, SIZE / 2 + rng.uniform(-SIZE, SIZE) / 20
     matrix = (cos, sin, SIZE / 2 - cos * cx - sin * cy, -sin, cos, SIZE / 2 + sin * cx - cos * cy)
     image = image.transform((SIZE, SIZE), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR,
                             fillcolor=(255, 255, 255))
@@ -128,6 +135,30 @@ def augment(picture, rng):
     return (np.clip(x, 0, 1) * 255).astype(np.uint8)
 
 
+def on_white_mask(picture):
+    """Where a catalogue picture shows something: what is not white, or is enclosed by it; softened, 0 to 1."""
+    bright = picture.min(2) > 238
+    regions, count = ndimage.label(bright)
+    rim = np.unique(np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]]))
+    ground = np.isin(regions, rim[rim > 0]) if count else np.zeros(bright.shape, bool)
+    return ndimage.gaussian_filter(ndimage.binary_erosion(~ground).astype(np.float32), 0.7)
+
+
+def at_home(picture, home, rng):
+    """A catalogue picture cut out and laid on a ground: a corner of a home photo, enlarged, and a shadow."""
+    mask = on_white_mask(picture)
+    if not 0.05 < mask.mean() < 0.9:
+        return picture
+    side = int(rng.integers(SIZE // 5, SIZE // 3))
+    top = int(rng.choice([0, SIZE - side]))
+    left = int(rng.choice([0, home.shape[1] - side]))
+    ground = Image.fromarray(np.ascontiguousarray(home[top:top + side, left:left + side]))
+    ground = np.asarray(ground.resize((SIZE, SIZE), Image.Resampling.BICUBIC), np.float32)
+    shadow = ndimage.gaussian_filter(np.roll(mask, (3, int(rng.integers(-4, 5))), (0, 1)), 4) * rng.uniform(0, 0.5)
+    ground = ground * (1 - shadow[:, :, None] * (1 - mask[:, :, None]))
+    return (picture * mask[:, :, None] + ground * (1 - mask[:, :, None])).astype(np.uint8)
+
+
 def not_a_garment(picture, rng):
     """A stand-in for "not a garment": a far corner of a home photo, enlarged, or a plain gradient."""
     if rng.random() < 0.2:
@@ -135,7 +166,7 @@ def not_a_garment(picture, rng):
         ramp = np.linspace(0, 1, SIZE)[:, None, None] if rng.random() < 0.5 else np.linspace(0, 1, SIZE)[None, :, None]
         noise = rng.normal(0, rng.uniform(0, 40), (SIZE, SIZE, 3))
         return np.clip(a + (b - a) * ramp + noise, 0, 255).astype(np.uint8)
-    side = int(rng.integers(14, 26))
+    side = int(rng.integers(SIZE // 11, SIZE // 6))
     top = 0 if rng.random() < 0.5 else SIZE - side
     left = 0 if rng.random() < 0.5 else picture.shape[1] - side
     patch = Image.fromarray(np.ascontiguousarray(picture[top:top + side, left:left + side]))

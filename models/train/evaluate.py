@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+import blip
 import clip
 import data as pictures_of
 import labels
@@ -54,16 +55,19 @@ class Report:
         print(self.rows[-1], flush=True)
 
 
-def run_fashion(models, pictures, rows, temperatures, size=32):
+def fashion_outputs(models, pictures, size=32):
+    """`embeds` and every head's logits for some pictures."""
+    names = [o.name for o in models["fashion"].get_outputs()]
+    parts = [models["fashion"].run(None, {"pixel_values": pictures_of.pixel_values(pictures[s:s + size])})
+             for s in range(0, len(pictures), size)]
+    columns = [np.concatenate(column) for column in zip(*parts)]
+    return {name.removesuffix("_logits"): column for name, column in zip(names, columns)}
+
+
+def run_fashion(models, pictures, rows, temperatures):
     """(normalised embeddings, head → calibrated probabilities)."""
-    embeds, probabilities = [], {h: [] for h in labels.HEADS}
-    for start in range(0, len(rows), size):
-        x = pictures_of.pixel_values(pictures[rows[start:start + size]])
-        out = models["fashion"].run(None, {"pixel_values": x})
-        embeds.append(unit(out[0]))
-        for head, logits in zip(labels.HEADS, out[1:]):
-            probabilities[head].append(softmax(logits / temperatures[head]))
-    return np.concatenate(embeds), {h: np.concatenate(p) for h, p in probabilities.items()}
+    out = fashion_outputs(models, pictures[rows])
+    return unit(out["image_embeds"]), {h: softmax(out[h] / temperatures[h]) for h in labels.HEADS}
 
 
 def ten_table(items):
@@ -108,7 +112,7 @@ def _heads(report, items, rows, people, probabilities, table):
                 sure = confidence >= bar
                 report.add(f"category top-1 where p ≥ {bar} ({100 * sure.mean():.0f} % of photos)", right[sure],
                            people[named][sure])
-    for head in ("pattern", "sleeve", "audience"):
+    for head in ("pattern", "sleeve", "audience", "colour"):
         truth = np.array([labels.HEADS[head].index(items[r].labels[head][0]) for r in rows])
         report.add(f"{head}, top-1", probabilities[head].argmax(1) == truth, people)
     for head in ("formality", "warmth"):
@@ -171,7 +175,7 @@ def latency(models):
     ids = np.ones((1, 12), np.int64)
     feeds = {"clip_image": {"pixel_values": x}, "blip_vision": {"pixel_values": x}, "fashion": {"pixel_values": x},
              "clip_text": {"input_ids": ids, "attention_mask": ids},
-             "blip_decoder": {"input_ids": ids, "encoder_hidden_states": np.zeros((1, 25, 192), np.float32)}}
+             "blip_decoder": {"input_ids": ids, "encoder_hidden_states": np.zeros((1, blip.PATCHES + len(blip.TAGS), blip.WIDTH), np.float32)}}
     out = {}
     for name, feed in feeds.items():
         times = []

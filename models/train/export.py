@@ -12,12 +12,14 @@ from onnx import TensorProto, helper, numpy_helper
 
 import data as pictures_of
 import labels
-from blip import WIDTH
+from blip import PATCHES, WIDTH
+import fashion as dressed
 from clip import BEGIN, CONTEXT, DIMENSION, END, PAD
 
+EMBEDS = 2 * dressed.DIMENSION       # of the two fashion encoders, side by side
 HALVE_FROM = 512                   # tensors with fewer numbers stay in single precision
 THRESHOLDS = {"category": 0.5, "garment": 0.5, "pattern": 0.5, "sleeve": 0.5, "formality": 0.35, "warmth": 0.35,
-              "audience": 0.5, "season": 0.5}
+              "audience": 0.5, "season": 0.5, "colour": 0.5}
 FILES = ["clip_image.onnx", "clip_text.onnx", "clip_tokenizer.json", "blip_vision.onnx", "blip_decoder.onnx",
          "blip_tokenizer.json", "fashion.onnx"]
 
@@ -103,11 +105,11 @@ begin_id = {BEGIN}
 end_id = {END}
 max_tokens = 24
 beams = 3
-{_image_section("fashion", DIMENSION)}{heads}"""
+{_image_section("fashion", EMBEDS)}{heads}"""
 
 
-def write(folder, version, fashion, pair, captioner, tokens_clip, tokens_blip, temperatures):
-    """A whole pack in `folder`, which is made."""
+def write(folder, version, fashion, pair, captioner, tokens_clip, tokens_blip):
+    """A whole pack in `folder`, which is made; its temperatures are 1 until it is described again."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     pixels = torch.zeros(2, 3, pictures_of.SIZE, pictures_of.SIZE)
@@ -118,7 +120,7 @@ def write(folder, version, fashion, pair, captioner, tokens_clip, tokens_blip, t
           ["text_embeds"], {"input_ids": {0: "N", 1: "T"}, "attention_mask": {0: "N", 1: "T"}, "text_embeds": {0: "N"}})
     _onnx(captioner.vision, (pixels,), folder / "blip_vision.onnx", ["pixel_values"], ["last_hidden_state"],
           {"pixel_values": {0: "N"}, "last_hidden_state": {0: "N"}})
-    hidden = torch.zeros(2, 25, WIDTH)
+    hidden = torch.zeros(2, PATCHES, WIDTH)
     _onnx(captioner.decoder, (ids, hidden), folder / "blip_decoder.onnx", ["input_ids", "encoder_hidden_states"],
           ["logits"], {"input_ids": {0: "N", 1: "T"}, "encoder_hidden_states": {0: "N", 1: "P"},
                        "logits": {0: "N", 1: "T"}})
@@ -127,8 +129,12 @@ def write(folder, version, fashion, pair, captioner, tokens_clip, tokens_blip, t
           {"pixel_values": {0: "N"}, **{o: {0: "N"} for o in outputs}})
     tokens_clip.save(str(folder / "clip_tokenizer.json"))
     tokens_blip.save(str(folder / "blip_tokenizer.json"))
+    describe(folder, version, float(pair.scale().detach()), dict.fromkeys(labels.HEADS, 1.0))
+
+
+def describe(folder, version, scale, temperatures):
+    """Writes the pack.toml of the files in `folder`."""
     sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
-    scale = float(pair.scale().detach())
     (folder / "pack.toml").write_text(_toml(version, sums, scale, temperatures), encoding="utf-8")
 
 

@@ -15,7 +15,8 @@ DIMENSION = 128
 SHAPING = {"ten": labels.TEN_NAMES, "category": labels.CATEGORIES, "colour": labels.COLOURS,
            "pattern": labels.HEADS["pattern"], "sleeve": labels.HEADS["sleeve"], "audience": labels.HEADS["audience"]}
 WEIGHTS = {"category": 1.0, "garment": 0.3, "pattern": 0.5, "sleeve": 0.5, "formality": 0.4, "warmth": 0.4,
-           "audience": 0.3, "season": 0.15}
+           "audience": 0.3, "season": 0.15, "colour": 0.6}
+MIXED = 0.5                        # share of the batches that are mixed, and how much: Beta(0.3, 0.3)
 
 
 class Cosine(nn.Module):
@@ -51,6 +52,22 @@ class Fashion(nn.Module):
         return self._outputs(self.encoder.head(self.encoder.top(kept), kept, small))
 
 
+class Twins(nn.Module):
+    """Two fashion encoders on a picture and its mirror image: embeddings side by side, logits averaged."""
+
+    def __init__(self, members):
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    def forward(self, pixels):
+        views = [pixels, pixels.flip(3)]
+        seen = [[member(view) for view in views] for member in self.members]
+        embeds = [sum(F.normalize(out[0], dim=1) for out in outs) for outs in seen]
+        embeds = torch.cat([F.normalize(e, dim=1) for e in embeds], 1)
+        flat = [out for outs in seen for out in outs]
+        return (embeds, *(sum(logits) / len(flat) for logits in list(zip(*flat))[1:]))
+
+
 class Targets:
     """Allowed labels of every item as masks, per head."""
 
@@ -77,7 +94,7 @@ def set_loss(logits, allowed, smoothing=0.05):
 class Sampler:
     """Batches of jobs: home photos with annotations, other home photos, products (rare types favoured), fakes."""
 
-    def __init__(self, items, jobs, seed, left_out=(), shares=(0.36, 0.22, 0.36, 0.06), among=None):
+    def __init__(self, items, jobs, seed, left_out=(), shares=(0.54, 0.02, 0.38, 0.06), among=None):
         self.rng = np.random.default_rng(seed)
         groups = [[], [], [], []]
         for row in range(len(jobs)) if among is None else among:
@@ -126,29 +143,34 @@ def one_cycle(optimiser, steps, warm=0.08):
     return torch.optim.lr_scheduler.LambdaLR(optimiser, factor)
 
 
-def _loss(model, outputs, targets, shaped, index, fake):
+class Objective:
     """The sum over heads; pictures of no garment only speak to the garment head and the category."""
-    total = 0
-    for (head, names), logits in zip(labels.HEADS.items(), outputs[1:]):
-        allowed = targets.masks[head][index].clone()
-        allowed[fake] = 0
-        if head in ("garment", "category"):
-            allowed[fake, -1] = 1
-        total = total + WEIGHTS[head] * set_loss(logits, allowed)
-    shapes = model.shaping(F.normalize(outputs[0], dim=1))
-    for head, logits in shapes.items():
-        allowed = shaped.masks[head][index].clone()
-        allowed[fake] = 0
-        total = total + 0.3 * set_loss(logits, allowed)
-    return total
+
+    def __init__(self, items):
+        self.targets, self.shaped = Targets(items, labels.HEADS), Targets(items, SHAPING)
+
+    def __call__(self, model, outputs, index, fake):
+        total = 0
+        for head, logits in zip(labels.HEADS, outputs[1:]):
+            allowed = self.targets.masks[head][index].clone()
+            allowed[fake] = 0
+            if head in ("garment", "category"):
+                allowed[fake, -1] = 1
+            total = total + WEIGHTS[head] * set_loss(logits, allowed)
+        for head, logits in model.shaping(F.normalize(outputs[0], dim=1)).items():
+            allowed = self.shaped.masks[head][index].clone()
+            allowed[fake] = 0
+            total = total + 0.3 * set_loss(logits, allowed)
+        return total
 
 
 def train(items, features, net, steps, left_out, seed=1, size=64, log=print):
     """A trained fashion encoder; `left_out` people are kept for the temperatures."""
     torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
     model = Fashion(net).train()
     average = Average(model)
-    targets, shaped = Targets(items, labels.HEADS), Targets(items, SHAPING)
+    objective = Objective(items)
     sampler = Sampler(items, features.jobs, seed, left_out)
     new = [*model.embed.parameters(), *model.heads.parameters(), *model.shaping.parameters()]
     optimiser = torch.optim.AdamW([*model.encoder.parameter_groups(2e-4, 1e-3), {"params": new, "lr": 1e-3}],
@@ -157,13 +179,16 @@ def train(items, features, net, steps, left_out, seed=1, size=64, log=print):
     jobs = np.array(features.jobs)
     for step in range(steps):
         rows = sampler.batch(size)
-        outputs = model.from_features(*features.batch(rows))
-        fake = torch.from_numpy(jobs[rows, 1] < 0)
-        loss = _loss(model, outputs, targets, shaped, torch.from_numpy(jobs[rows, 0]), fake)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimiser.step()
+        seen = features.batch(rows)
+        index, fake = torch.from_numpy(jobs[rows, 0]), torch.from_numpy(jobs[rows, 1] < 0)
+        if rng.random() < MIXED:
+            share, other = float(rng.beta(0.3, 0.3)), torch.from_numpy(rng.permutation(len(rows)))
+            outputs = model.from_features(*(share * x + (1 - share) * x[other] for x in seen))
+            loss = share * objective(model, outputs, index, fake)
+            loss = loss + (1 - share) * objective(model, outputs, index[other], fake[other])
+        else:
+            loss = objective(model, model.from_features(*seen), index, fake)
+        step_on(model, optimiser, loss)
         schedule.step()
         average.update(model)
         if step % 50 == 0:
@@ -171,30 +196,16 @@ def train(items, features, net, steps, left_out, seed=1, size=64, log=print):
     return average.model
 
 
-@torch.no_grad()
-def predict(model, features, rows, size=128):
-    """The outputs of `from_features` for some rows: a list of arrays, the embedding first."""
-    model.eval()
-    parts = [model.from_features(*features.batch(rows[i:i + size])) for i in range(0, len(rows), size)]
-    return [torch.cat(column) for column in zip(*parts)]
+def step_on(model, optimiser, loss):
+    """One step down the gradient, which is kept from exploding."""
+    optimiser.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+    optimiser.step()
 
 
-def temperatures(model, items, features, people):
-    """Per head the temperature with the least log-loss on home photos of people kept out of training."""
-    rows = np.array([r for r, (i, c) in enumerate(features.jobs)
-                     if c == 0 and items[i].domain == "home" and items[i].person in people and items[i].caption])
-    fakes = np.array([r for r, (i, c) in enumerate(features.jobs) if c < 0 and items[i].person in people], dtype=int)
-    index = torch.tensor([features.jobs[r][0] for r in rows])
-    targets = Targets(items, labels.HEADS)
-    outputs = predict(model, features, rows)
-    found = {}
-    for (head, names), logits in zip(labels.HEADS.items(), outputs[1:]):
-        allowed = targets.masks[head][index]
-        if head == "garment" and len(fakes):
-            extra = predict(model, features, fakes)[2]
-            logits = torch.cat([logits, extra])
-            allowed = torch.cat([allowed, torch.tensor([[0.0, 1.0]]).repeat(len(fakes), 1)])
-        grid = np.exp(np.linspace(np.log(0.4), np.log(4), 60))
-        losses = [set_loss(logits / t, allowed, 0.0).item() for t in grid]
-        found[head] = round(float(grid[int(np.argmin(losses))]), 3)
-    return found
+def temperature(logits, allowed):
+    """The temperature with the least log-loss."""
+    grid = np.exp(np.linspace(np.log(0.3), np.log(4), 80))
+    losses = [set_loss(logits / t, allowed, 0.0).item() for t in grid]
+    return round(float(grid[int(np.argmin(losses))]), 3)

@@ -14,9 +14,9 @@ from torch import nn
 import data as pictures_of
 from backbone import Encoder, pretrained
 
-COPIES = {"home": 3, "product": 1}          # the picture itself and augmented copies
+COPIES = {"home": 4, "product": 2}          # the picture itself and augmented copies
 FAKES = {"train": 700, "validation": 150}   # pictures of no garment, cut from home photos of that split
-PER_TYPE = 120                              # products per type that `worth_encoding` takes
+PER_TYPE = 150                              # products per type that `worth_telling` takes
 BATCH = 16
 
 
@@ -40,15 +40,20 @@ def plan(items):
         jobs += [(int(i), -1) for i in rng.choice(homes, count)]
     clean = [(i, 0) for i in range(len(items))]
     copies = [(i, c) for c in range(1, max(COPIES.values())) for i, item in enumerate(items)
-              if item.split == "train" and c < COPIES[item.domain]]
+              if item.split == "train" and c < COPIES[item.domain] and item.is_large()]
     return clean + jobs + copies
 
 
-def _picture(pictures, item, copy):
+def picture(pictures, item, copy, domain="home", grounds=()):
+    """A job's picture; `grounds` are the home photos that products are laid on."""
     rng = np.random.default_rng((item, copy + 1))
     if copy == 0:
         return pictures[item]
-    return pictures_of.not_a_garment(pictures[item], rng) if copy < 0 else pictures_of.augment(pictures[item], rng)
+    if copy < 0:
+        return pictures_of.not_a_garment(pictures[item], rng)
+    if domain == "product" and rng.random() < 0.8:
+        return pictures_of.augment(pictures_of.at_home(pictures[item], pictures[rng.choice(grounds)], rng), rng)
+    return pictures_of.augment(pictures[item], rng)
 
 
 def _export_trunk(net, path):
@@ -57,7 +62,7 @@ def _export_trunk(net, path):
                       input_names=["x"], output_names=["y"], dynamic_axes={"x": {0: "n"}, "y": {0: "n"}})
 
 
-def worth_encoding(items, jobs):
+def worth_telling(items, jobs):
     """The jobs that the pair and the captioner learn from: annotated photos, and large product pictures of which
     common types are thinned out. Fewer pictures with better texts: this is what a CPU has time for."""
     rng, seen, rows = np.random.default_rng(12), {}, []
@@ -75,11 +80,10 @@ def worth_encoding(items, jobs):
 
 
 class Features:
-    """`kept[j]` f16 [96,10,10] and `small[j]` u8 [40,40,3] for every job j of `jobs`."""
+    """`kept[j]` f16 [96,GRID,GRID] and `small[j]` u8 [SIZE/4,SIZE/4,3] for every job j of `jobs`."""
 
     def __init__(self, jobs, kept, small):
         self.jobs, self.kept, self.small = jobs, kept, small
-        self.patches = self.pooled = self.encoded = None
 
     def batch(self, rows):
         """The tensors of some jobs, as training wants them."""
@@ -87,56 +91,31 @@ class Features:
         small = torch.from_numpy(pictures_of.pixel_values(self.small[rows]))
         return kept, F.avg_pool2d(small, 2)
 
-    @torch.no_grad()
-    def add_encoded(self, encoder, items, folder, size=64):
-        """What a trained encoder makes of the jobs worth it, for those that build on it; kept in `folder`."""
-        self.encoded = worth_encoding(items, self.jobs)
-        paths = [folder / f"{name}.npy" for name in ("patches", "pooled")]
-        if not all(path.exists() for path in paths):
-            encoder.eval()
-            patches = np.zeros((len(self.jobs), Encoder.PATCH, 5, 5), np.float16)
-            pooled = np.zeros((len(self.jobs), Encoder.WIDTH, 1, 1), np.float16)
-            for start in range(0, len(self.encoded), size):
-                rows = self.encoded[start:start + size]
-                kept, small = self.batch(rows)
-                top = encoder.top(kept)
-                patches[rows] = encoder.patches(top, small).numpy()
-                pooled[rows] = encoder.head(top, kept, small).numpy()
-                if start % (size * 20) == 0:
-                    print(f"encoded {start}/{len(self.encoded)}", flush=True)
-            for path, values in zip(paths, (patches, pooled)):
-                temporary = path.with_suffix(".part.npy")
-                np.save(temporary, values)
-                temporary.rename(path)
-        self.patches, self.pooled = (np.load(path, mmap_mode="r") for path in paths)
-
-    @staticmethod
-    def floats(values, rows):
-        """Some rows of a cached array as a tensor."""
-        return torch.from_numpy(values[rows].astype(np.float32))
-
 
 def cached(data, work, which, threads=2):
     """The features of every job for checkpoint `which`; computed at the first call."""
     items, pictures = pictures_of.load(data, work)
     jobs = plan(items)
     work = Path(work)
-    done = work / f"features-{which}-{len(jobs)}.ok"
-    paths = [work / f"{name}-{which}-{len(jobs)}.npy" for name in ("kept", "small")]
+    done = work / f"features-{which}-{pictures_of.SIZE}-{len(jobs)}.ok"
+    paths = [work / f"{name}-{which}-{pictures_of.SIZE}-{len(jobs)}.npy" for name in ("kept", "small")]
     if not done.exists():
         net, _ = pretrained(data, which)
+        grounds = [i for i, item in enumerate(items) if item.domain == "home" and item.split == "train"]
         trunk = work / f"trunk-{which}.onnx"
         _export_trunk(net, trunk)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         session = onnxruntime.InferenceSession(str(trunk), options, providers=["CPUExecutionProvider"])
-        kept = np.lib.format.open_memmap(paths[0], "w+", np.float16, (len(jobs), 96, 10, 10))
-        small = np.lib.format.open_memmap(paths[1], "w+", np.uint8, (len(jobs), 40, 40, 3))
+        grid, side = pictures_of.SIZE // 16, pictures_of.SIZE // 4
+        kept = np.lib.format.open_memmap(paths[0], "w+", np.float16, (len(jobs), 96, grid, grid))
+        small = np.lib.format.open_memmap(paths[1], "w+", np.uint8, (len(jobs), side, side, 3))
         for start in range(0, len(jobs), BATCH):
-            stack = np.stack([_picture(pictures, *job) for job in jobs[start:start + BATCH]])
+            stack = np.stack([picture(pictures, item, copy, items[item].domain, grounds)
+                              for item, copy in jobs[start:start + BATCH]])
             kept[start:start + BATCH] = session.run(None, {"x": pictures_of.pixel_values(stack)})[0]
-            pooled = stack.reshape(-1, 40, 4, 40, 4, 3).mean((2, 4), dtype=np.float32)
+            pooled = stack.reshape(-1, side, 4, side, 4, 3).mean((2, 4), dtype=np.float32)
             small[start:start + BATCH] = (pooled + 0.5).astype(np.uint8)
             if start % (BATCH * 25) == 0:
                 print(f"features {which}: {start}/{len(jobs)}", flush=True)

@@ -12,6 +12,8 @@ CATEGORIES = (
     "sneakers dress-shoes boots sandals heels flats slippers hat cap beanie bag "
     "scarf gloves socks tights belt tie sunglasses watch jewellery underwear swimwear pyjamas other"
 ).split()
+COLOURS = ("black white grey beige brown navy blue light-blue green olive yellow orange red burgundy pink purple "
+           "teal cream gold silver multicolour").split()
 HEADS = {
     "category": CATEGORIES,
     "garment": ["garment", "other"],
@@ -22,9 +24,8 @@ HEADS = {
     "warmth": list("12345"),
     "audience": "women men unisex kids".split(),
     "season": "summer winter all-year".split(),
+    "colour": COLOURS,
 }
-COLOURS = ("black white grey beige brown navy blue light-blue green olive yellow orange red burgundy pink purple "
-           "teal cream gold silver multicolour").split()
 TOPS = set("t-shirt polo tank-top shirt blouse sweater hoodie sweatshirt cardigan bodysuit".split())
 SHOES = set("sneakers dress-shoes boots sandals heels flats slippers".split())
 SLEEVED = TOPS | {"dress", "jumpsuit", "blazer", "jacket", "coat", "vest", "pyjamas", "swimwear", "underwear", "other"}

@@ -4,45 +4,23 @@ A composed text comes with its criteria (head → labels it speaks of), so that 
 pictures of a batch it describes just as well.
 """
 
+import json
 import re
+from pathlib import Path
 
 import numpy as np
 
 import labels
 
-WORDS = {
-    "t-shirt": "t-shirt|tee|tshirt|t shirt|tee shirt", "polo": "polo shirt|polo|polo tee", "tank-top":
-    "tank top|sleeveless top|vest top|undershirt|camisole", "shirt": "shirt|button-up shirt|button-down",
-    "blouse": "blouse|top|tunic", "sweater": "sweater|jumper|pullover|knitwear|knit jumper", "hoodie":
-    "hoodie|hooded sweatshirt|hooded top", "sweatshirt": "sweatshirt|sweat top|crew neck sweatshirt",
-    "cardigan": "cardigan|knit cardigan", "bodysuit": "bodysuit|baby bodysuit|romper", "skirt": "skirt",
-    "jeans": "jeans|denim trousers|denim pants", "trousers": "trousers|pants|slacks|chinos", "leggings": "leggings",
-    "joggers": "joggers|track pants|sweatpants|jogging bottoms", "shorts": "shorts|bermuda shorts", "dress":
-    "dress|frock|gown", "jumpsuit": "jumpsuit|overalls|dungarees|playsuit", "blazer": "blazer|suit jacket|sports coat",
-    "jacket": "jacket", "coat": "coat|overcoat|winter coat|parka", "vest": "vest|waistcoat|gilet|sleeveless jacket",
-    "sneakers": "sneakers|trainers|running shoes|sports shoes", "dress-shoes": "dress shoes|formal shoes|oxfords|loafers",
-    "boots": "boots|ankle boots", "sandals": "sandals|flip-flops", "heels": "heels|high heels|pumps|heeled shoes",
-    "flats": "flats|ballet flats|ballerinas|flat shoes", "slippers": "slippers|slides|house shoes", "hat":
-    "hat|sun hat", "cap": "cap|baseball cap", "beanie": "beanie|knit hat|woolly hat|winter hat", "bag":
-    "bag|handbag|purse|backpack", "scarf": "scarf|shawl|stole", "gloves": "gloves|mittens", "socks": "socks", "tights":
-    "tights|stockings", "belt": "belt|leather belt", "tie": "tie|necktie", "sunglasses": "sunglasses|shades", "watch":
-    "watch|wristwatch", "jewellery": "jewellery|jewelry", "underwear": "underwear|lingerie", "swimwear":
-    "swimwear|swimsuit|bikini|swimming trunks", "pyjamas": "pyjamas|pajamas|nightwear|sleepwear", "other": "item|thing",
-}
+# What people call the types and colours; `flashfit eval` reads captions by the same table.
+_TOLD = json.loads((Path(__file__).resolve().parent / "words.json").read_text(encoding="utf-8"))
+WORDS = {label: "|".join(words) for label, words in _TOLD["category"].items()}
+COLOUR_WORDS = {label: "|".join(words) for label, words in _TOLD["colour"].items()}
 GROUPS = {
     "top": labels.TOPS, "shoes|footwear|pair of shoes": labels.SHOES, "headwear|something for the head": {"hat", "cap", "beanie"},
     "bottoms|something for the legs": {"skirt", "jeans", "trousers", "leggings", "joggers", "shorts"},
     "outerwear|something to wear over": {"blazer", "jacket", "coat", "vest"}, "knitwear": {"sweater", "cardigan"},
     "accessory": {"scarf", "gloves", "socks", "tights", "belt", "tie", "sunglasses", "watch", "jewellery"},
-}
-COLOUR_WORDS = {
-    "grey": "grey|gray|light grey|dark grey|grey marl|charcoal", "navy": "navy|navy blue|dark blue|dark navy",
-    "blue": "blue|royal blue|bright blue", "light-blue": "light blue|sky blue|pale blue|baby blue",
-    "burgundy": "burgundy|wine red|maroon|dark red|bordeaux", "teal": "teal|turquoise|petrol|aqua",
-    "beige": "beige|tan|sand|camel|khaki", "cream": "cream|off-white|ivory|ecru", "olive": "olive|olive green|khaki green",
-    "purple": "purple|violet|lilac|lavender", "pink": "pink|rose|light pink|hot pink", "white": "white|plain white",
-    "multicolour": "multicolour|multicoloured|colourful|multicolor|colorful", "yellow": "yellow|mustard",
-    "silver": "silver|metallic", "gold": "gold|golden", "orange": "orange|coral", "green": "green|dark green",
 }
 PATTERN_WORDS = {
     "plain": "plain|solid|unpatterned|simple", "striped": "striped|stripy|with stripes|stripe", "checked":

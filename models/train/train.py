@@ -7,6 +7,7 @@ import argparse
 import random
 import shutil
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ import texts
 from backbone import pretrained
 
 HERE = Path(__file__).resolve().parent
-STEPS = {"fashion": 800, "clip": 400, "blip": 300}
+STEPS = {"keras": 1500, "slim": 1500, "clip": 1000, "blip": 1200}
 
 
 def arguments():
@@ -42,9 +43,19 @@ def arguments():
 
 
 def calibration_people(items):
-    """A sixth of the training people: not trained on by the fashion encoder, used for its temperatures."""
-    people = sorted({i.person for i in items if i.domain == "home" and i.split == "train"}, key=int)
-    return set(random.Random(4).sample(people, len(people) // 6))
+    """Training people with a tenth of the photos: not trained on by the fashion encoders, used for their temperatures.
+
+    People with many photos stay in training: there are few of them, and they are most of what there is.
+    """
+    counts = Counter(i.person for i in items if i.domain == "home" and i.split == "train")
+    few = sorted((person for person, count in counts.items() if count <= 40), key=int)
+    random.Random(4).shuffle(few)
+    chosen, photos = set(), 0
+    for person in few:
+        if photos < sum(counts.values()) / 10:
+            chosen.add(person)
+            photos += counts[person]
+    return chosen
 
 
 def tokenizers(items, work, reuse):
@@ -64,10 +75,7 @@ class Run:
     def __init__(self, options):
         self.options, self.work, self.started = options, Path(options.work), time.time()
         self.work.mkdir(parents=True, exist_ok=True)
-        if options.scale:
-            self.items, self.cache = features.cached(options.data, options.work, "keras", options.threads)
-        else:
-            self.items, self.cache = pictures_of.load(options.data, options.work)[0], None
+        self.items, self.pictures = pictures_of.load(options.data, options.work)
         self.tokens_clip, self.tokens_blip = tokenizers(self.items, self.work, options.reuse)
         self.log("data and tokenizers ready")
 
@@ -90,48 +98,57 @@ class Run:
             raise SystemExit
         return model
 
-    def fashion(self):
-        net, _ = pretrained(self.options.data, "keras")
-        people = calibration_people(self.items)
-        model = self.trained("fashion", lambda: fashion.Fashion(net), lambda steps: fashion.train(
-            self.items, self.cache, net, steps, people, log=self.log))
-        if self.cache:
-            if not self.options.reuse:
-                for name in ("patches.npy", "pooled.npy"):
-                    (self.work / name).unlink(missing_ok=True)
-            self.cache.add_encoded(model.encoder, self.items, self.work)
-            self.log("encoded")
-        return model
+    def seen(self, which):
+        """What the frozen blocks of a checkpoint make of the pictures."""
+        return features.cached(self.options.data, self.options.work, which, self.options.threads)[1]
 
-    def temperatures(self, model):
-        if not self.cache:
-            return {head: 1.0 for head in labels.HEADS}
-        return fashion.temperatures(model, self.items, self.cache, calibration_people(self.items))
+    def fashion(self, which, seed):
+        net, _ = pretrained(self.options.data, which)
+        return self.trained(which, lambda: fashion.Fashion(net), lambda steps: fashion.train(
+            self.items, self.seen(which), net, steps, calibration_people(self.items), seed, log=self.log))
 
     def clip(self, encoder):
         words = self.tokens_clip
         return self.trained("clip", lambda: clip.Pair(encoder, words.get_vocab_size()), lambda steps: clip.train(
-            self.items, self.cache, encoder, words, steps, log=self.log))
+            self.items, self.seen("slim"), encoder, words, steps, log=self.log))
 
     def blip(self, encoder):
         words = self.tokens_blip
         return self.trained("blip", lambda: blip.Captioner(encoder, words.get_vocab_size()), lambda steps: blip.train(
-            self.items, self.cache, encoder, words, steps, log=self.log))
+            self.items, self.seen("keras"), encoder, words, steps, log=self.log))
+
+    def temperatures(self, pack):
+        """Per head, fitted on the photos of the people who were kept out of the fashion encoders' training."""
+        people = calibration_people(self.items)
+        rows = np.array([i for i, item in enumerate(self.items) if item.person in people and item.caption])
+        logits = evaluate.fashion_outputs(export.sessions(pack, self.options.threads), self.pictures[rows])
+        fakes = [features.picture(self.pictures, int(row), -1) for row in rows[::3]]
+        strange = evaluate.fashion_outputs(export.sessions(pack, self.options.threads), np.stack(fakes))
+        masks = fashion.Targets([self.items[row] for row in rows], labels.HEADS).masks
+        found = {}
+        for head in labels.HEADS:
+            scores, allowed = torch.from_numpy(logits[head]), masks[head]
+            if head == "garment":
+                scores = torch.cat([scores, torch.from_numpy(strange[head])])
+                allowed = torch.cat([allowed, torch.tensor([[0.0, 1.0]]).repeat(len(fakes), 1)])
+            found[head] = fashion.temperature(scores, allowed)
+        return found
 
 
 def main():
     options = arguments()
     torch.set_num_threads(options.threads)
     run = Run(options)
-    dressed = run.fashion()
-    pair, teller = run.clip(dressed.encoder), run.blip(dressed.encoder)
-    heats = run.temperatures(dressed)
-    run.log(f"temperatures {heats}")
+    first, second = run.fashion("keras", 1), run.fashion("slim", 4)
+    pair, teller = run.clip(second.encoder), run.blip(first.encoder)
     built = run.work / "pack"
     shutil.rmtree(built, ignore_errors=True)
-    export.write(built, options.version, dressed, pair, teller, run.tokens_clip, run.tokens_blip, heats)
-    pictures = pictures_of.load(options.data, options.work)[1]
-    run.log(f"padding changes a text by at most {export.check_batches(built, pictures):.1e}")
+    export.write(built, options.version, fashion.Twins([first, second]), pair, teller, run.tokens_clip, run.tokens_blip)
+    run.log(f"padding changes a text by at most {export.check_batches(built, run.pictures):.1e}")
+    if options.scale:
+        heats = run.temperatures(built)
+        run.log(f"temperatures {heats}")
+        export.describe(built, options.version, float(pair.scale().detach()), heats)
     export.publish(built, options.out)
     run.log("pack written")
     if options.scale:
