@@ -61,11 +61,31 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> anyhow::Result<Settings> {
         bail!("there is no configuration file {}", path.display());
     }
     let figment = layers(file, flags);
+    refuse_single_underscores(&figment)?;
     let settings: Settings = figment
         .extract()
         .map_err(|error| anyhow::anyhow!("{}", one_line(&error)))
         .context("the configuration is not valid")?;
     Ok(settings)
+}
+
+/// `FLASHFIT_HTTP_PORT` would do nothing, which nobody who writes it expects.
+fn refuse_single_underscores(figment: &Figment) -> anyhow::Result<()> {
+    let defaults: Dict = figment.extract()?;
+    for (section, values) in &defaults {
+        let keys = values.as_dict().into_iter().flat_map(Dict::keys);
+        for key in keys {
+            let name = |between: &str| format!("FLASHFIT_{section}{between}{key}").to_uppercase();
+            if variable(&name("_")).is_some() {
+                bail!(
+                    "{} is not read: write {} with two underscores",
+                    name("_"),
+                    name("__")
+                );
+            }
+        }
+    }
+    Ok(())
 }
 
 fn one_line(error: &figment::Error) -> String {

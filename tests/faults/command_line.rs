@@ -54,6 +54,10 @@ async fn an_unknown_key_is_named_wherever_it_stands() {
     command.env("FLASHFIT_HTTP__PROT", "1");
     let ended = Ended::of(&mut command).await;
     ended.expect_complaint(&["HTTP.PROT", "FLASHFIT_"]);
+    let mut command = place.command(&["serve"]);
+    command.env("FLASHFIT_HTTP_PORT", "1");
+    let ended = Ended::of(&mut command).await;
+    ended.expect_complaint(&["FLASHFIT_HTTP_PORT", "FLASHFIT_HTTP__PORT"]);
     let ended = place.run(&["config", "--config", "/nowhere.toml"]).await;
     ended.expect_complaint(&["/nowhere.toml"]);
 }

@@ -43,6 +43,11 @@ async fn garments_are_found_by_garment_photo_text_and_vector() {
     vector[0] = 1.0;
     let near = search(json!({ "vector": vector, "space": "fashion", "k": 2 })).await;
     assert_eq!(near["items"].as_array().unwrap().len(), 2);
+
+    let gone = format!("/api/wardrobe/{}", items[0]["id"].as_str().unwrap());
+    person.delete(&gone).await.expect(204);
+    let similar = person.get(&format!("{gone}/similar")).await;
+    similar.expect_problem(404, "item-not-found", "");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,7 +5,7 @@
 use super::{
     compose::{Scorer, name},
     features::{
-        COLOUR, CONTRAST, FORMALITY, LIKENESS, NOVELTY, OCCASION, PAIR, PATTERN, PIECE, RAIN,
+        COLOUR, CONTRAST, FORMALITY, LIKENESS, NOVELTY, OCCASION, PAIR, PATTERN, PIECE, Phi, RAIN,
         ROTATION, TASTE, WEATHER, colour::Relation, wear, weather,
     },
     model::Part,
@@ -19,12 +19,14 @@ const LEAST_REASON: f32 = 0.05;
 /// A contribution below this is mentioned as a drawback, logits.
 const DRAWBACK: f32 = -0.4;
 
-/// The sentence for an outfit of the scorer's candidates; `parts` are its parts.
-pub(super) fn sentence(scorer: &Scorer<'_>, picks: &[u16], parts: &[Part]) -> String {
+/// The sentence for an outfit of the scorer's candidates; `parts` are its parts, and `common` is what every outfit of
+/// the same answer owes to each feature: what they all share is said last.
+pub(super) fn sentence(scorer: &Scorer<'_>, picks: &[u16], parts: &[Part], common: &Phi) -> String {
     let teller = Teller {
         scorer,
         picks,
         parts,
+        common,
     };
     let reasons = teller.reasons();
     let mut text = if reasons.is_empty() {
@@ -44,6 +46,7 @@ struct Teller<'a, 'b> {
     scorer: &'b Scorer<'a>,
     picks: &'b [u16],
     parts: &'b [Part],
+    common: &'b Phi,
 }
 
 impl Teller<'_, '_> {
@@ -62,7 +65,7 @@ impl Teller<'_, '_> {
             &[NOVELTY],
             &[PIECE],
         ];
-        let mut reasons: Vec<(f32, String)> = groups
+        let mut reasons: Vec<(f32, f32, String)> = groups
             .into_iter()
             .chain([&[PAIR][..]])
             .filter_map(|group| {
@@ -72,12 +75,15 @@ impl Teller<'_, '_> {
                 if sum < LEAST_REASON || value <= 0.0 {
                     return None;
                 }
-                Some((sum, self.phrase(group[0])?))
+                let was_asked_for = [LIKENESS, OCCASION, WEATHER, RAIN].contains(&group[0]);
+                let shared: f32 = group.iter().map(|i| self.common[*i].max(0.0)).sum();
+                let own = if was_asked_for { sum } else { sum - shared };
+                Some((own, sum, self.phrase(group[0])?))
             })
             .collect();
-        reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
+        reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
         reasons.truncate(MOST_REASONS);
-        reasons.into_iter().map(|(_, phrase)| phrase).collect()
+        reasons.into_iter().map(|(.., phrase)| phrase).collect()
     }
 
     fn phrase(&self, feature: usize) -> Option<String> {

@@ -278,7 +278,16 @@ async fn of_item(
     id: ItemId,
     space: Space,
 ) -> Result<Embedding, Error> {
-    search.wardrobe().item(owner, id).await?;
+    // One in the bin can be looked at and restored, but not searched by.
+    if search
+        .wardrobe()
+        .item(owner, id)
+        .await?
+        .deleted_at
+        .is_some()
+    {
+        return Err(wardrobe::Error::NotFound(id).into());
+    }
     let stored = search.wardrobe().embeddings_of(&[id]).await?;
     stored
         .into_iter()

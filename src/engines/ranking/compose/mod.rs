@@ -85,14 +85,29 @@ fn search(
             }
         })
         .collect();
-    Choice::new(wishes, &scorer, &finals)
-        .pick(count)
+    let chosen = Choice::new(wishes, &scorer, &finals).pick(count);
+    let looks: Vec<&[u16]> = chosen.iter().map(|at| &finals[*at].picks[..]).collect();
+    let common = common(&scorer, &looks);
+    looks
         .into_iter()
-        .map(|at| outfit(&scorer, learned, &finals[at].picks))
+        .map(|picks| outfit(&scorer, learned, picks, &common))
         .collect()
 }
 
-fn outfit(scorer: &Scorer<'_>, learned: &Learned, picks: &[u16]) -> Outfit {
+/// What each feature adds to every one of the looks: it does not tell them apart.
+fn common(scorer: &Scorer<'_>, looks: &[&[u16]]) -> Phi {
+    if looks.len() < 2 {
+        return [0.0; COUNT];
+    }
+    let adds = |picks: &&[u16]| {
+        let phi = scorer.phi(picks);
+        std::array::from_fn(|i| scorer.weights[i] * phi[i])
+    };
+    let least = |a: Phi, b: Phi| std::array::from_fn(|i| a[i].min(b[i]));
+    looks.iter().map(adds).reduce(least).unwrap_or([0.0; COUNT])
+}
+
+fn outfit(scorer: &Scorer<'_>, learned: &Learned, picks: &[u16], common: &Phi) -> Outfit {
     let phi = scorer.phi(picks);
     let parts: Vec<Part> = (0..COUNT)
         .map(|i| scorer.part(i, phi[i], scorer.weights[i] * phi[i]))
@@ -104,7 +119,7 @@ fn outfit(scorer: &Scorer<'_>, learned: &Learned, picks: &[u16]) -> Outfit {
         .collect();
     worn.sort_by_key(|pick| dressing_order(pick.slot));
     Outfit {
-        sentence: explain::sentence(scorer, picks, &parts),
+        sentence: explain::sentence(scorer, picks, &parts, common),
         picks: worn,
         score,
         probability: learned.fusion.probability(&phi) as f32,

@@ -119,6 +119,16 @@ fn what_is_liked_comes_back_and_the_reason_says_so() {
 }
 
 #[test]
+fn what_all_outfits_share_is_said_last() {
+    let outfits = compose(&ask(3), &plain_wardrobe(), &Learned::default()).outfits;
+    let first_reasons: BTreeSet<&str> = outfits
+        .iter()
+        .filter_map(|outfit| outfit.sentence.split(", ").next())
+        .collect();
+    assert!(first_reasons.len() > 1, "{first_reasons:?}");
+}
+
+#[test]
 fn a_reason_teaches_what_it_says() {
     let all = plain_wardrobe();
     let outfit = compose(&ask(1), &all, &Learned::default())
