@@ -77,11 +77,9 @@ pub(super) fn measure(photo: &Photo, mask: &Mask, said: &[(String, f32)]) -> Vec
         .enumerate()
         .filter(|(i, _)| mask.is_garment(*i));
     let points: Vec<Lab> = garment.map(|(_, rgb)| oklab::from_srgb(*rgb)).collect();
-    let mut groups = oklab::clusters(&points, GROUPS, 8);
-    forget_ground(&mut groups, &ground(pixels, mask));
-    let mut colours = named(&groups, &beliefs(said));
-    let settled = usize::from(!said.is_empty()).min(colours.len());
-    if let Some(others) = colours.get_mut(settled..) {
+    let groups = oklab::clusters(&points, GROUPS, 8);
+    let mut colours = named(&groups, &ground(pixels, mask), said);
+    if let Some((_, others)) = colours.split_first_mut() {
         others.sort_by(|a, b| b.share.total_cmp(&a.share));
     }
     // The main one always stays.
@@ -104,16 +102,11 @@ fn ground(pixels: &[[u8; 3]], mask: &Mask) -> Vec<Cluster> {
     groups
 }
 
-/// Leaves out what the mask took of the ground: groups that look like it, but never the largest, for a
-/// white shirt may lie on white.
-fn forget_ground(groups: &mut Vec<Cluster>, ground: &[Cluster]) {
-    let most = groups.iter().map(|g| g.weight).fold(0.0, f32::max);
-    groups.retain(|group| {
-        let is_ground = ground
-            .iter()
-            .any(|g| oklab::distance2(&g.centre, &group.centre) < SAME_AS_GROUND);
-        group.weight >= most || !is_ground
-    });
+/// Whether the mask took this group from the ground: it has the ground's colour, or lies in its shade.
+fn is_of(ground: &[Cluster], group: &Cluster) -> bool {
+    ground
+        .iter()
+        .any(|g| apart(&g.centre, &group.centre) < SAME_AS_GROUND)
 }
 
 /// How much each name is favoured for the main colour.
@@ -132,45 +125,65 @@ fn beliefs(said: &[(String, f32)]) -> [f32; 18] {
 
 /// Gathers groups under the name that fits most of the garment, then the rest under the next.
 ///
-/// Folds and shadows split one colour into several groups; what could be the garment's colour, is. `beliefs` weigh
-/// the names for the main colour.
-fn named(groups: &[Cluster], beliefs: &[f32; 18]) -> Vec<Colour> {
+/// Folds and shadows split one colour into several groups; what could be the garment's colour, is. What `said` believes
+/// weighs names and groups when the main colour is chosen. What looks like the ground is left out of the others only:
+/// a white shirt may lie on white.
+fn named(groups: &[Cluster], ground: &[Cluster], said: &[(String, f32)]) -> Vec<Colour> {
+    let beliefs = beliefs(said);
     let believed = |group: &Cluster| {
         let mut odds = odds(&group.centre);
-        odds.iter_mut().zip(beliefs).for_each(|(o, b)| *o *= b);
+        odds.iter_mut().zip(&beliefs).for_each(|(o, b)| *o *= b);
         (*group, odds)
     };
-    let mut left: Vec<(Cluster, [f32; 18])> = groups.iter().map(believed).collect();
-    let mut colours = vec![];
-    while !left.is_empty() {
-        let mut votes = [0.0_f32; 18];
-        for (group, odds) in &left {
-            let all: f32 = odds.iter().sum();
-            votes
-                .iter_mut()
-                .zip(odds)
-                .for_each(|(vote, odds)| *vote += group.weight * odds / all);
+    let mut left: Vec<Named> = groups.iter().map(believed).collect();
+    let Some(main) = take_most(&mut left, &beliefs) else {
+        return vec![];
+    };
+    let mut colours = vec![main];
+    left.retain(|(group, _)| !is_of(ground, group));
+    // The others are named for themselves.
+    left.iter_mut()
+        .for_each(|(group, own)| *own = odds(&group.centre));
+    while let Some(next) = take_most(&mut left, &[1.0; 18]) {
+        match colours.iter_mut().find(|c| c.0 == next.0) {
+            Some((_, known)) => known.extend(next.1),
+            None => colours.push(next),
         }
-        let winner = largest(&votes);
-        let is_it = |odds: &[f32; 18]| odds[winner] >= LIKELY * odds[largest(odds)];
-        let (mut same, rest): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|(_, odds)| is_it(odds));
-        left = rest;
-        if same.is_empty() {
-            // The winner is everybody's second choice: no group has to follow it.
-            same.append(&mut left);
-        }
-        if colours.is_empty() {
-            // The others are named for themselves.
-            left.iter_mut()
-                .for_each(|(group, own)| *own = odds(&group.centre));
-        }
-        colours.push(mixed(NAMES[winner].0, &same));
     }
     colours
+        .iter()
+        .map(|(name, same)| mixed(NAMES[*name].0, same))
+        .collect()
 }
 
-fn mixed(name: &'static str, groups: &[(Cluster, [f32; 18])]) -> Colour {
+/// A group of pixels and how well each name fits it.
+type Named = (Cluster, [f32; 18]);
+
+/// Takes the name with most votes and the groups that go by it; `None` when no group is left.
+fn take_most(left: &mut Vec<Named>, beliefs: &[f32; 18]) -> Option<(usize, Vec<Named>)> {
+    if left.is_empty() {
+        return None;
+    }
+    let mut votes = [0.0_f32; 18];
+    for (group, odds) in left.iter() {
+        let all: f32 = odds.iter().sum();
+        for ((vote, odds), belief) in votes.iter_mut().zip(odds).zip(beliefs) {
+            *vote += group.weight * odds / all * belief;
+        }
+    }
+    let winner = largest(&votes);
+    let is_it = |odds: &[f32; 18]| odds[winner] >= LIKELY * odds[largest(odds)];
+    let (mut same, rest): (Vec<Named>, Vec<Named>) =
+        left.drain(..).partition(|(_, odds)| is_it(odds));
+    *left = rest;
+    if same.is_empty() {
+        // The winner is everybody's second choice: no group has to follow it.
+        same.append(left);
+    }
+    Some((winner, same))
+}
+
+fn mixed(name: &'static str, groups: &[Named]) -> Colour {
     let share: f32 = groups.iter().map(|(group, _)| group.weight).sum();
     let mut oklab = [0.0; 3];
     for (group, _) in groups {
@@ -189,17 +202,19 @@ fn mixed(name: &'static str, groups: &[(Cluster, [f32; 18])]) -> Colour {
 
 /// How well each name fits, up to a factor: the nearest sample of a name is 1 or the best is.
 fn odds(lab: &Lab) -> [f32; 18] {
-    let distance = |sample: &Lab| {
-        let lightness = lab[0] - sample[0];
-        let flat = [0.0, lab[1], lab[2]];
-        oklab::distance2(&flat, &[0.0, sample[1], sample[2]]) + LIGHTNESS * lightness * lightness
-    };
+    let distance = |sample: &Lab| apart(lab, sample);
     let nearest = NAMES.iter().flat_map(|(_, samples)| samples.iter());
     let best = nearest.map(distance).fold(f32::INFINITY, f32::min);
     NAMES.map(|(_, samples)| {
         let fits = samples.iter().map(distance);
         fits.map(|d| (-(d - best) * SHARPNESS).exp()).sum()
     })
+}
+
+/// Squared distance that forgives the lamp and the shade.
+fn apart(a: &Lab, b: &Lab) -> f32 {
+    let lightness = a[0] - b[0];
+    oklab::distance2(&[0.0, a[1], a[2]], &[0.0, b[1], b[2]]) + LIGHTNESS * lightness * lightness
 }
 
 /// Index of the largest, the first of equals.

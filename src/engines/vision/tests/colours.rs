@@ -7,7 +7,7 @@ use crate::engines::vision::{
     mask::{LONGEST_SIDE, Mask},
 };
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn colours(photo: &Photo) -> Vec<Colour> {
     let small = photo.shrunk(LONGEST_SIDE);
@@ -102,12 +102,16 @@ proptest! {
         let pixels = (width * height * 3) as usize;
         let rgb = (0..pixels).map(|i| seed[(i * 7 + i / 31) % 32]).collect();
         let photo = Photo::from_rgb(width, height, rgb).unwrap();
-        let measured = colours(&photo);
-        prop_assert!(!measured.is_empty());
-        prop_assert!((measured.iter().map(|c| c.share).sum::<f32>() - 1.0).abs() < 1e-4);
-        prop_assert!(measured.windows(2).all(|w| w[0].share >= w[1].share));
-        prop_assert!(measured.iter().all(|c| c.hex.len() == 7 && c.oklab.iter().all(|v| v.is_finite())));
-        prop_assert_eq!(measured, colours(&photo));
+        for said in [vec![], vec![("navy".to_owned(), 0.6), ("white".to_owned(), 0.3)]] {
+            let measured = measure(&photo, &Mask::of(&photo), &said);
+            prop_assert!(!measured.is_empty());
+            prop_assert!((measured.iter().map(|c| c.share).sum::<f32>() - 1.0).abs() < 1e-4);
+            prop_assert!(measured.iter().skip(1).is_sorted_by(|a, b| a.share >= b.share));
+            let names: BTreeSet<&str> = measured.iter().map(|c| c.name).collect();
+            prop_assert_eq!(names.len(), measured.len(), "a colour is named once: {:?}", &measured);
+            prop_assert!(measured.iter().all(|c| c.hex.len() == 7 && c.oklab.iter().all(|v| v.is_finite())));
+        }
+        prop_assert_eq!(colours(&photo), colours(&photo));
     }
 }
 
