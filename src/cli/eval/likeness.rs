@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// How much each space counts where all three are asked: the published weights.
-const FUSED: [f32; 3] = [0.4, 0.3, 0.3];
+pub(super) const FUSED: [f32; 3] = [0.4, 0.3, 0.3];
 const ALONE: [[f32; 3]; 3] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
 
 /// The average precision of each photo as a question; none where nothing is like it.

@@ -1,4 +1,5 @@
 //! `flashfit eval`: how good the answers are, on data whose right answers people have written down.
+mod again;
 mod likeness;
 mod measures;
 mod photos;

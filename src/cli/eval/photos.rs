@@ -1,5 +1,8 @@
 //! Looks at the photos as the server would.
-use super::truth::{Note, Photo as Told};
+use super::{
+    again::taken_again,
+    truth::{Note, Photo as Told},
+};
 use crate::base::embedding::Embedding;
 use crate::engines::vision::{Limits, Photo, Sight, Vision};
 use anyhow::Context as _;
@@ -15,6 +18,8 @@ pub(super) struct Seen {
     pub(super) label: String,
     pub(super) note: Note,
     pub(super) sight: Sight,
+    /// Where another picture of the same lies.
+    pub(super) again: [Embedding; 3],
     /// Where the annotator's caption lies in the CLIP space.
     pub(super) caption: Embedding,
     /// Decoding and looking.
@@ -34,7 +39,7 @@ pub(super) fn look_at(
         let mut seen = vec![];
         while let Some((at, told)) = next() {
             if let Some(note) = &told.note {
-                seen.push((at, look(vision, folder, told, note)?));
+                seen.push((at, look(vision, folder, (at, told), note)?));
             }
         }
         Ok(seen)
@@ -52,17 +57,25 @@ pub(super) fn look_at(
     Ok(all.into_iter().map(|(_, seen)| seen).collect())
 }
 
-fn look(vision: &Vision, folder: &Path, told: &Told, note: &Note) -> anyhow::Result<Seen> {
+fn look(
+    vision: &Vision,
+    folder: &Path,
+    (number, told): (usize, &Told),
+    note: &Note,
+) -> anyhow::Result<Seen> {
     let path = folder.join("images").join(format!("{}.jpg", told.image));
     let naming = || format!("photo {}", path.display());
     let file = fs_err::read(&path)?;
     let started = Instant::now();
     let photo = Photo::decode(&file, &Limits::default()).with_context(naming)?;
     let sight = vision.look(&photo).with_context(naming)?;
+    let took = started.elapsed();
+    let again = taken_again(&photo, number as u64).with_context(naming)?;
     Ok(Seen {
         person: told.person.clone(),
         label: told.label.clone(),
-        took: started.elapsed(),
+        took,
+        again: vision.look(&again).with_context(naming)?.embeddings,
         caption: vision.embed_text(&note.caption)?,
         note: note.clone(),
         sight,
