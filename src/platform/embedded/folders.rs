@@ -26,7 +26,20 @@ pub(super) struct Folders {
     pub(super) run: PathBuf,
     /// Who owns all but the data directory itself.
     pub(super) account: Account,
-    _lock: fs_err::File,
+    _lock: Lock,
+}
+
+/// Keeps others out of the data directory until it is dropped.
+#[derive(Debug)]
+struct Lock(fs_err::File);
+
+impl Drop for Lock {
+    /// Closing the file is not enough: a child that another thread is just starting holds it too until it runs.
+    fn drop(&mut self) {
+        if let Err(error) = self.0.file().unlock() {
+            tracing::warn!(%error, "the data directory stays locked");
+        }
+    }
 }
 
 impl Folders {
@@ -72,7 +85,7 @@ fn make_data(dir: &Path) -> io::Result<()> {
     made.map_err(|error| named(error, "could not make", dir))
 }
 
-fn lock(data: &Path) -> Result<fs_err::File, EmbeddedError> {
+fn lock(data: &Path) -> Result<Lock, EmbeddedError> {
     let path = data.join("embedded.lock");
     let file = fs_err::OpenOptions::new()
         .create(true)
@@ -91,7 +104,7 @@ fn lock(data: &Path) -> Result<fs_err::File, EmbeddedError> {
         Err(TryLockError::Error(error)) => return Err(named(error, "could not lock", &path).into()),
     }
     fs_err::write(&path, format!("{}\n", std::process::id()))?;
-    Ok(file)
+    Ok(Lock(file))
 }
 
 /// Lets the account pass through the data directory, and checks that it gets that far.
@@ -155,4 +168,20 @@ pub(super) fn own(dir: &Path, account: &Account) -> io::Result<()> {
 
 fn named(error: io::Error, what: &str, path: &Path) -> io::Error {
     io::Error::new(error.kind(), format!("{what} {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_is_dropped_is_free_though_a_child_has_the_file_too() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = lock(dir.path()).unwrap();
+        let inherited = first.0.file().try_clone().unwrap();
+        assert!(matches!(lock(dir.path()), Err(EmbeddedError::InUse { .. })));
+        drop(first);
+        lock(dir.path()).unwrap();
+        drop(inherited);
+    }
 }
