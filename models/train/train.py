@@ -1,6 +1,6 @@
 """Trains the default pack from the data sets and writes it.
 
-    python models/train/train.py --data ../shared/data --version 2026.11.2
+    python models/train/train.py --data ../shared/data --version 2026.11.4
 """
 
 import argparse

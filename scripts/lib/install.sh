@@ -89,7 +89,7 @@ wake_services() {
 
 # For the EXIT trap: puts back what an interrupted installation left, and names the step that failed.
 finish() {
-    local status=$?
+    local status=${1:-$?}
     wake_services
     if [ "$status" -ne 0 ] && [ -n "${step_now:-}" ]; then
         printf '\nFAILED: %s\n' "$step_now" >&2
