@@ -7,12 +7,14 @@ use super::{
     onnx::{Feed, Network, Runtime, Side, Signature, Tensor, TensorSpec},
     pack::Pack,
     preprocess::Subject,
+    votes::{Ballot, Vote},
 };
 use crate::base::embedding::{Embedding, Space};
 use tokenizers::Tokenizer;
 
 pub(super) struct Blip {
     vision: Encoder,
+    ballot: Ballot,
     decoder: Network,
     tokenizer: Tokenizer,
     spec: BlipTextSpec,
@@ -32,7 +34,9 @@ impl Blip {
     pub(super) fn load(runtime: &Runtime, pack: &Pack) -> Result<Self, VisionError> {
         let spec = &pack.manifest().blip;
         let hidden = [Side::Batch, Side::Any, Side::Is(spec.image.dimension)];
-        let outputs = vec![TensorSpec::floats("last_hidden_state", &hidden)];
+        let ballot = Ballot::new(&pack.manifest().fashion.heads, |votes| votes.blip);
+        let mut outputs = vec![TensorSpec::floats("last_hidden_state", &hidden)];
+        outputs.extend(ballot.outputs());
         let vision = Encoder::load(runtime, pack, manifest::BLIP_VISION, (&spec.image, outputs))?;
         let file = manifest::BLIP_DECODER;
         let signature = Signature {
@@ -47,24 +51,27 @@ impl Blip {
         };
         Ok(Self {
             vision,
+            ballot,
             decoder: Network::load(runtime, file, pack.file(file), signature)?,
             tokenizer: tokenizer(pack, manifest::BLIP_TOKENIZER)?,
             spec: spec.text.clone(),
         })
     }
 
-    /// Where the photo lies, and what the decoder needs.
-    pub(super) fn look(&self, subject: &Subject<'_>) -> Result<(Embedding, Hidden), VisionError> {
+    /// Where the photo lies, the vote on what it shows, and what the decoder needs.
+    pub(super) fn look(
+        &self,
+        subject: &Subject<'_>,
+    ) -> Result<(Embedding, Vote, Hidden), VisionError> {
         let mut outputs = self.vision.run(subject)?;
-        let Some(hidden) = outputs.pop() else {
-            return embedding(Space::Blip, manifest::BLIP_VISION, vec![]).map(|e| (e, none()));
-        };
+        let vote = self.ballot.cast(outputs.split_off(outputs.len().min(1)));
+        let hidden = outputs.pop().unwrap_or_else(none);
         let mean = Tensor {
             shape: vec![],
             values: mean_over_patches(&hidden),
         };
         let embedding = embedding(Space::Blip, manifest::BLIP_VISION, vec![mean])?;
-        Ok((embedding, Hidden(hidden)))
+        Ok((embedding, vote, Hidden(hidden)))
     }
 
     /// Describes the photo in a few words.
@@ -208,9 +215,9 @@ fn mean_over_patches(hidden: &Tensor) -> Vec<f32> {
     sums.into_iter().map(|sum| (sum / patches) as f32).collect()
 }
 
-fn none() -> Hidden {
-    Hidden(Tensor {
+fn none() -> Tensor {
+    Tensor {
         shape: vec![],
         values: vec![],
-    })
+    }
 }

@@ -6,6 +6,7 @@ use super::{
     onnx::{Feed, Network, Runtime, Side, Signature, TensorSpec},
     pack::Pack,
     preprocess::Subject,
+    votes::{Ballot, Vote},
 };
 use crate::base::embedding::{Embedding, Space};
 use tokenizers::Tokenizer;
@@ -13,6 +14,7 @@ use tokenizers::Tokenizer;
 /// Picture encoder, text encoder, and the attributes that are read from the pair.
 pub(super) struct Clip {
     image: Encoder,
+    ballot: Ballot,
     text: Network,
     spec: ClipTextSpec,
     tokenizer: Tokenizer,
@@ -61,7 +63,9 @@ impl Clip {
     pub(super) fn load(runtime: &Runtime, pack: &Pack) -> Result<Self, VisionError> {
         let spec = &pack.manifest().clip;
         let embeds = [Side::Batch, Side::Is(spec.image.dimension)];
-        let outputs = vec![TensorSpec::floats("image_embeds", &embeds)];
+        let ballot = Ballot::new(&pack.manifest().fashion.heads, |votes| votes.clip);
+        let mut outputs = vec![TensorSpec::floats("image_embeds", &embeds)];
+        outputs.extend(ballot.outputs());
         let image = Encoder::load(runtime, pack, manifest::CLIP_IMAGE, (&spec.image, outputs))?;
         let tokens = [Side::Batch, Side::Open];
         let signature = Signature {
@@ -74,6 +78,7 @@ impl Clip {
         let file = manifest::CLIP_TEXT;
         let mut clip = Self {
             image,
+            ballot,
             text: Network::load(runtime, file, pack.file(file), signature)?,
             spec: spec.text.clone(),
             tokenizer: tokenizer(pack, manifest::CLIP_TOKENIZER)?,
@@ -87,10 +92,11 @@ impl Clip {
         Ok(clip)
     }
 
-    /// Where the photo lies.
-    pub(super) fn look(&self, subject: &Subject<'_>) -> Result<Embedding, VisionError> {
-        let outputs = self.image.run(subject)?;
-        embedding(Space::Clip, manifest::CLIP_IMAGE, outputs)
+    /// Where the photo lies, and its vote on what it shows.
+    pub(super) fn look(&self, subject: &Subject<'_>) -> Result<(Embedding, Vote), VisionError> {
+        let mut outputs = self.image.run(subject)?;
+        let vote = self.ballot.cast(outputs.split_off(outputs.len().min(1)));
+        Ok((embedding(Space::Clip, manifest::CLIP_IMAGE, outputs)?, vote))
     }
 
     /// Where the text lies.

@@ -7,6 +7,7 @@ use super::{
     onnx::{Runtime, Side, TensorSpec},
     pack::Pack,
     preprocess::Subject,
+    votes::{self, Vote},
 };
 use crate::base::embedding::{Embedding, Space};
 
@@ -43,15 +44,20 @@ impl Fashion {
         })
     }
 
-    /// Looks at the garment.
-    pub(super) fn look(&self, subject: &Subject<'_>) -> Result<Garment, VisionError> {
+    /// Looks at the garment; `votes` are what the other models say of it.
+    pub(super) fn look(
+        &self,
+        subject: &Subject<'_>,
+        votes: &[&Vote],
+    ) -> Result<Garment, VisionError> {
         let mut outputs = self.encoder.run(subject)?;
         let logits = outputs.split_off(outputs.len().min(1));
         let (mut attributes, mut colours) = (vec![], vec![]);
-        for (head, logits) in self.heads.iter().zip(&logits) {
+        for (place, (head, own)) in self.heads.iter().zip(logits).enumerate() {
+            let logits = votes::counted(place, own.values, votes);
             match head.name.as_str() {
-                manifest::COLOUR => colours = head.probabilities(&logits.values),
-                _ => attributes.push(head.read(&logits.values)),
+                manifest::COLOUR => colours = head.probabilities(&logits),
+                _ => attributes.push(head.read(&logits)),
             }
         }
         Ok(Garment {

@@ -141,6 +141,16 @@ pub(super) struct HeadSpec {
     pub(super) labels: Vec<String>,
     pub(super) temperature: f32,
     pub(super) threshold: f32,
+    #[serde(default)]
+    pub(super) votes: Votes,
+}
+
+/// What the outputs of the same name count that the pair and the captioner have; zero where they have none.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Votes {
+    pub(super) clip: f32,
+    pub(super) blip: f32,
 }
 
 /// An attribute read from the CLIP pair: one prompt per label, or templates that hold `{}`.
@@ -224,6 +234,18 @@ impl Manifest {
             measure.check()?;
             if !seen.insert(measure.name) {
                 return Err(format!("attribute {} is there twice", measure.name));
+            }
+        }
+        for head in &self.fashion.heads {
+            let Votes { clip, blip } = head.votes;
+            if [clip, blip]
+                .iter()
+                .any(|share| !(0.0..=10.0).contains(share))
+            {
+                return Err(format!(
+                    "{}: votes are {clip} and {blip}, expected 0 to 10",
+                    head.name
+                ));
             }
         }
         for zero in &self.zero_shot {

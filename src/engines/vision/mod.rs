@@ -18,6 +18,7 @@ mod runtime;
 mod stopwatch;
 #[cfg(test)]
 mod tests;
+mod votes;
 
 pub use attributes::Attribute;
 pub use colour::Colour;
@@ -153,10 +154,11 @@ impl Vision {
         } = &*self.0;
         let mut laps = stopwatch::Laps::default();
         let subject = preprocess::Subject::new(photo);
-        let clip_image = laps.lap("clip_image", || clip.look(&subject))?;
-        let (blip_image, hidden) = laps.lap("blip_vision", || blip.look(&subject))?;
+        let (clip_image, clip_vote) = laps.lap("clip_image", || clip.look(&subject))?;
+        let (blip_image, blip_vote, hidden) = laps.lap("blip_vision", || blip.look(&subject))?;
         let caption = laps.lap("blip_decoder", || blip.caption(&hidden))?;
-        let garment = laps.lap("fashion", || fashion.look(&subject))?;
+        let votes = [&clip_vote, &blip_vote];
+        let garment = laps.lap("fashion", || fashion.look(&subject, &votes))?;
         let mut attributes = garment.attributes;
         attributes.extend(clip.attributes(&clip_image));
         let small = photo.shrunk(mask::LONGEST_SIDE);
@@ -189,7 +191,7 @@ impl Vision {
         let Some(grey) = Photo::from_rgb(64, 64, vec![128; 64 * 64 * 3]) else {
             return Ok(());
         };
-        let (_, hidden) = self.0.blip.look(&preprocess::Subject::new(&grey))?;
+        let (_, _, hidden) = self.0.blip.look(&preprocess::Subject::new(&grey))?;
         self.0.blip.check_vocabulary(&hidden)?;
         self.look(&grey).map(drop)
     }

@@ -49,6 +49,35 @@ fn greedy_takes_the_next_word_and_beams_look_further() {
 }
 
 #[test]
+fn the_pair_votes_on_a_head_that_lets_it() {
+    let pack = TinyPack::new();
+    let alone = pack.load().look(&red()).unwrap().attributes[0].clone();
+    pack.edit("threshold = 0.5", "threshold = 0.5\nvotes = { clip = 1.0 }");
+    let said = pack.complaint();
+    assert!(
+        said.starts_with("clip_image.onnx: it has no output `category_logits`"),
+        "{said}"
+    );
+    // The pair now says the same as the encoder, so what was likely gets likelier.
+    let network = fs::read(pack.path("fashion.onnx")).unwrap();
+    pack.write("clip_image.onnx", &network);
+    let toml = fs::read_to_string(pack.path("pack.toml")).unwrap();
+    let [old, new] = ["clip_image.onnx", "fashion.onnx"].map(|file| {
+        let line = toml.lines().find(|l| l.starts_with(&format!("\"{file}\"")));
+        line.unwrap().split('"').nth(3).unwrap().to_owned()
+    });
+    pack.edit(&old, &new);
+    let together = pack.load().look(&red()).unwrap().attributes[0].clone();
+    assert_eq!(together.value, alone.value);
+    assert!(together.probability > alone.probability + 0.05);
+    pack.edit("clip = 1.0", "clip = -1.0");
+    assert!(
+        pack.complaint()
+            .contains("category: votes are -1 and 0, expected 0 to 10")
+    );
+}
+
+#[test]
 fn a_caption_that_never_ends_is_ended() {
     let pack = TinyPack::new();
     let mut table = NEXT.concat();

@@ -125,7 +125,7 @@ fn pictures_mean_the_same_here_and_in_training() -> Result<(), VisionError> {
             &picture.fashion.embedding,
             &format!("{name} fashion"),
         );
-        let (_, hidden) = vision.0.blip.look(&Subject::new(&photo))?;
+        let (_, _, hidden) = vision.0.blip.look(&Subject::new(&photo))?;
         let ids = vision.0.blip.caption_ids(&hidden, 1)?;
         assert_eq!(ids, picture.blip.greedy_ids, "{name}");
         assert_eq!(
