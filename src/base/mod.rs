@@ -7,3 +7,4 @@ pub mod garment;
 pub mod id;
 pub mod metrics;
 pub mod secret;
+pub mod words;

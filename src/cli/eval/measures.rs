@@ -8,9 +8,10 @@ use crate::{
     base::{
         colours::is_near,
         embedding::{Embedding, Space},
+        words::Words,
     },
     engines::{
-        quality::{Estimate, Vocabulary, bleu4, calibration_error, cider, estimate, rank_of},
+        quality::{Estimate, bleu4, calibration_error, cider, estimate, rank_of},
         vision::Attribute,
     },
 };
@@ -21,7 +22,7 @@ pub(super) fn table(seen: &[Seen], ten: &TenClasses) -> anyhow::Result<String> {
     let mut table = Table::default();
     heads(&mut table, seen, ten);
     colours(&mut table, seen);
-    captions(&mut table, seen, &Vocabulary::of_training()?);
+    captions(&mut table, seen);
     search(&mut table, seen);
     found_again(&mut table, seen);
     likeness(&mut table, seen);
@@ -172,10 +173,11 @@ fn colours(table: &mut Table, seen: &[Seen]) {
     table.share("main colour or a neighbour", over(seen, near));
 }
 
-fn captions(table: &mut Table, seen: &[Seen], words: &Vocabulary) {
+fn captions(table: &mut Table, seen: &[Seen]) {
+    let (types, colours) = (Words::for_types(), Words::for_colours());
     let named = |s: &Seen, caption: &str| {
-        let kind = words.names_type(caption, &s.note.category);
-        (kind, words.names_colour(caption, &s.note.colour))
+        let kind = types.is_named(&s.note.category, caption);
+        (kind, colours.is_named(&s.note.colour, caption))
     };
     let written = |s: &Seen| named(s, &s.sight.caption);
     table.share(

@@ -1,53 +1,7 @@
-//! Whether a caption says what it should.
-use std::collections::{BTreeMap, HashMap};
-
-/// The words people use for a label: `models/train/words.json`, which the captioner was trained with as well.
-#[derive(Debug, serde::Deserialize)]
-pub struct Vocabulary {
-    /// Garment types.
-    pub category: BTreeMap<String, Vec<String>>,
-    /// Colours.
-    pub colour: BTreeMap<String, Vec<String>>,
-}
+//! How close captions come to those of annotators.
+use std::collections::HashMap;
 
 const LONGEST: usize = 4;
-
-impl Vocabulary {
-    /// The words that training used.
-    ///
-    /// # Errors
-    /// When the file in the binary is not as it should be.
-    pub fn of_training() -> Result<Self, serde_json::Error> {
-        serde_json::from_str(include_str!("../../../models/train/words.json"))
-    }
-
-    /// Whether a caption names the type by one of its words, whole.
-    #[must_use]
-    pub fn names_type(&self, caption: &str, category: &str) -> bool {
-        says(caption, category, &self.category)
-    }
-
-    /// Whether a caption names the colour by one of its words, whole.
-    #[must_use]
-    pub fn names_colour(&self, caption: &str, colour: &str) -> bool {
-        says(caption, colour, &self.colour)
-    }
-}
-
-fn says(caption: &str, label: &str, words: &BTreeMap<String, Vec<String>>) -> bool {
-    let own = [label.replace('-', " "), label.to_owned()];
-    let known = words.get(label).map_or(&own[..], Vec::as_slice);
-    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
-    known.iter().any(|word| {
-        caption.match_indices(word.as_str()).any(|(at, _)| {
-            let before = caption.get(..at).and_then(|t| t.chars().next_back());
-            let after = caption
-                .get(at + word.len()..)
-                .and_then(|t| t.chars().next());
-            !is_letter(before) && !is_letter(after)
-        })
-    })
-}
 
 type Grams<'a> = HashMap<Vec<&'a str>, f64>;
 
@@ -119,19 +73,6 @@ pub fn cider(pairs: &[(&str, &str)]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_count_whole_and_under_their_other_names() {
-        let words = Vocabulary::of_training().unwrap();
-        assert!(words.names_type("a navy tee with stripes", "t-shirt"));
-        assert!(!words.names_type("a teepee", "t-shirt"));
-        assert!(
-            !words.names_type("a t-shirt", "shirt"),
-            "a part of a word is another word"
-        );
-        assert!(words.names_colour("a maroon skirt", "burgundy"));
-        assert!(words.names_colour("a red skirt", "red"));
-    }
 
     #[test]
     fn the_same_words_score_highest_and_others_nothing() {

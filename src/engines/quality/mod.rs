@@ -3,6 +3,6 @@ mod captions;
 mod estimate;
 mod retrieval;
 
-pub use captions::{Vocabulary, bleu4, cider};
+pub use captions::{bleu4, cider};
 pub use estimate::{Estimate, calibration_error, estimate};
 pub use retrieval::{average_precision, rank_of};

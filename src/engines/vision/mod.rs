@@ -19,6 +19,7 @@ mod stopwatch;
 #[cfg(test)]
 mod tests;
 mod votes;
+mod wording;
 
 pub use attributes::Attribute;
 pub use colour::Colour;
@@ -168,7 +169,7 @@ impl Vision {
         })?;
         Ok(Sight {
             embeddings: [clip_image, blip_image, garment.embedding],
-            caption,
+            caption: wording::agreed(caption, &attributes, &colours),
             attributes,
             colours,
             timings: laps.into_timings(),

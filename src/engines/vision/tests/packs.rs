@@ -45,7 +45,7 @@ fn greedy_takes_the_next_word_and_beams_look_further() {
     let pack = TinyPack::new();
     assert_eq!(pack.load().look(&red()).unwrap().caption, "red");
     pack.edit("beams = 1", "beams = 3");
-    assert_eq!(pack.load().look(&red()).unwrap().caption, "green shirt");
+    assert_eq!(pack.load().look(&red()).unwrap().caption, "red shirt");
 }
 
 #[test]
