@@ -160,11 +160,11 @@ class ColourBranch(nn.Module):
 class Encoder(nn.Module):
     """Pixels → one vector: pooled deep features beside the colours.
 
-    The first `FROZEN` blocks keep their ImageNet weights, so training starts from their cached output
-    (`top`, `head`); the exported network is the whole (`forward`).
+    The first `FROZEN` blocks keep their ImageNet weights at first, so training starts from their cached output; the
+    second stage opens those from `OPEN` on.
     """
 
-    FROZEN = 13
+    FROZEN, OPEN = 13, 7
     WIDTH = 1280 + ColourBranch.WIDTH * ColourBranch.EYES
     PATCH = 320 + ColourBranch.WIDTH
 
@@ -173,21 +173,32 @@ class Encoder(nn.Module):
         self.net = net
         self.colour = ColourBranch()
         self.drop = nn.Dropout(0.2)
-        for module in [net.stem, *net.blocks[:self.FROZEN]]:
+        self.freeze(self.FROZEN)
+
+    def freeze(self, count):
+        """Keeps the weights of the first `count` blocks as they are, and opens the others."""
+        self.net.requires_grad_(True)
+        for module in [self.net.stem, *self.net.blocks[:count]]:
             module.requires_grad_(False)
 
-    def top(self, kept):
-        """What the trained blocks make of the frozen blocks' output."""
-        return self.net.late(kept, self.FROZEN)
+    def features(self, *seen):
+        """(top, kept, small) of a batch, given as its pixels or as (kept, small).
 
-    def head(self, top, kept, small):
-        """`kept`: what the frozen blocks give, a vector of 96 per 16x16 pixels; `small`: pixels pooled 8x8."""
+        `kept`: what the first blocks give, a vector of 96 per 16x16 pixels; `small`: pixels pooled 8x8; `top`: what
+        the other blocks make of `kept`.
+        """
+        if len(seen) == 1:
+            seen = self.net.early(seen[0], self.FROZEN), F.avg_pool2d(seen[0], 8)
+        kept, small = seen
+        return self.net.late(kept, self.FROZEN), kept, small
+
+    def pooled(self, top, kept, small):
+        """The one vector, [N,WIDTH,1,1]."""
         deep = self.net.last(top).mean((2, 3))
         return self.drop(torch.cat([deep, self.colour(small, kept)], 1))[:, :, None, None]
 
-    def forward(self, pixels):
-        kept = self.net.early(pixels, self.FROZEN)
-        return self.head(self.top(kept), kept, F.avg_pool2d(pixels, 8))
+    def forward(self, *seen):
+        return self.pooled(*self.features(*seen))
 
     def patches(self, top, small):
         """Deep features beside colour codes, per 32x32 pixels."""

@@ -6,22 +6,22 @@ import torch.nn.functional as F
 from torch import nn
 
 import data as pictures_of
+import labels
 import texts
 from backbone import Encoder, Linear
 from clip import BEGIN, END, PAD
-from features import worth_telling
-from fashion import SHAPING, Average, Cosine, Sampler, Targets, one_cycle, set_loss, step_on
+from fashion import SHAPING, VOTING, Average, Cosine, Sampler, Targets, one_cycle, set_loss, step_on
 from transformer import Layer, causal
 
 WIDTH = 192
 PATCHES = (pictures_of.SIZE // 32) ** 2
-TAGS = {h: SHAPING[h] for h in ("category", "colour", "pattern", "sleeve", "audience")}
+TAGS = {h: labels.HEADS[h] for h in VOTING}
 LONGEST = 26                       # begin token and 24 new ones, and one to spare
 VOCABULARY = 2000
 
 
 class Vision(nn.Module):
-    """Pixels → last_hidden_state [N,PATCHES+TAGS,192]: deep features and colour codes per patch, one layer over them,
+    """Pixels → (last_hidden_state [N,PATCHES+TAGS,192], the logits of each tag): deep features and colour codes per patch, one layer over them,
     and what each tag (type, colour, pattern, …) seems to be.
 
     The tags keep the decoder's words to what was recognised; after Huang et al., Tag2Text (2023).
@@ -36,20 +36,15 @@ class Vision(nn.Module):
         self.tags = nn.ModuleDict({h: Linear(Encoder.WIDTH, len(names)) for h, names in TAGS.items()})
         self.words = nn.ParameterDict({h: nn.Parameter(torch.randn(len(n), WIDTH) * 0.5) for h, n in TAGS.items()})
 
-    def from_features(self, kept, small):
-        """(last_hidden_state, tag → logits)."""
-        top = self.encoder.top(kept)
+    def forward(self, *seen):
+        top, kept, small = self.encoder.features(*seen)
         x = self.mix(self.encoder.patches(top, small)).flatten(2).transpose(1, 2)
         patches = self.norm(self.layer(x + self.places))
-        pooled = self.encoder.head(top, kept, small)
-        logits = {h: tag(pooled) for h, tag in self.tags.items()}
+        pooled = self.encoder.pooled(top, kept, small)
+        logits = [tag(pooled) for tag in self.tags.values()]
         # A sum over the last axis: the rounding of others, and of matrix products, depends on the batch size.
-        words = [(l.softmax(1)[:, None] * self.words[h].T).sum(-1) for h, l in logits.items()]
-        return torch.cat([patches, torch.stack(words, 1)], 1), logits
-
-    def forward(self, pixels):
-        kept = self.encoder.net.early(pixels, self.encoder.FROZEN)
-        return self.from_features(kept, F.avg_pool2d(pixels, 8))[0]
+        words = [(l.softmax(1)[:, None] * self.words[h].T).sum(-1) for h, l in zip(TAGS, logits)]
+        return (torch.cat([patches, torch.stack(words, 1)], 1), *logits)
 
 
 class Decoder(nn.Module):
@@ -96,31 +91,31 @@ def _captions(items, index, tok, rng):
     return torch.tensor(rows), ids
 
 
-def train(items, features, encoder, tok, steps, seed=3, size=64, log=print):
-    """A trained captioner; its vision half starts from `encoder`, whose frozen blocks gave `features`."""
+def train(seen, encoder, tok, steps, left_out, seed=3, size=64, log=print):
+    """A trained captioner, whose vision half goes on from `encoder`; it sees nothing of the people `left_out`."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     model = Captioner(encoder, tok.get_vocab_size()).train()
-    average = Average(model)
-    shaped = Targets(items, SHAPING)
-    sampler = Sampler(items, features.jobs, seed, shares=(0.7, 0.0, 0.3, 0.0),
-                      among=worth_telling(items, features.jobs))
     vision = model.vision
+    vision.encoder.to(memory_format=torch.channels_last).freeze(Encoder.OPEN)
+    average = Average(model)
+    targets = Targets(seen.items, {**SHAPING, **TAGS})
+    sampler = Sampler(seen.items, seen.jobs, seed, left_out, shares=(0.7, 0.0, 0.3, 0.0))
     new = [p for m in (vision.mix, vision.layer, vision.norm, vision.tags, vision.words, model.decoder, model.shaping)
            for p in m.parameters()]
     optimiser = torch.optim.AdamW([*vision.encoder.parameter_groups(1e-4, 5e-4), {"params": [*new, vision.places]}],
                                   1e-3, weight_decay=0.05)
     schedule = one_cycle(optimiser, steps)
-    jobs = np.array(features.jobs)
+    jobs = np.array(seen.jobs)
     for step in range(steps):
         rows = sampler.batch(size)
         index = jobs[rows, 0]
-        hidden, tags = vision.from_features(*features.batch(rows))
+        hidden, *tags = vision(*seen.batch(rows))
         loss = 0
-        for share, found in ((0.1, model.shaping(F.normalize(hidden.mean(1), dim=1))), (0.3, tags)):
+        for share, found in ((0.1, model.shaping(F.normalize(hidden.mean(1), dim=1))), (0.3, dict(zip(TAGS, tags)))):
             for head, out in found.items():
-                loss = loss + share * set_loss(out, shaped.masks[head][torch.from_numpy(index)])
-        told, ids = _captions(items, index, tok, rng)
+                loss = loss + share * set_loss(out, targets.masks[head][torch.from_numpy(index)])
+        told, ids = _captions(seen.items, index, tok, rng)
         logits = model.decoder(ids[:, :-1], hidden[told])
         loss = loss + F.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten(), ignore_index=PAD,
                                       label_smoothing=0.05)

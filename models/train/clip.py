@@ -6,10 +6,10 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from torch import nn
 
+import labels
 import texts
 from backbone import Encoder, Linear
-from features import worth_telling
-from fashion import SHAPING, Average, Cosine, Sampler, Targets, one_cycle, set_loss, step_on
+from fashion import SHAPING, VOTING, Average, Cosine, Sampler, Targets, one_cycle, set_loss, step_on
 from transformer import HIDDEN, Layer
 
 DIMENSION = 128
@@ -49,19 +49,18 @@ def ids_of(tok, lines, limit=CONTEXT):
 
 
 class Image(nn.Module):
-    """Pixels → image_embeds."""
+    """Pixels → (image_embeds, the logits of each voting head)."""
 
     def __init__(self, encoder):
         super().__init__()
         self.encoder = encoder.copy()
         self.embed = nn.Sequential(
             nn.Conv2d(Encoder.WIDTH, HIDDEN_WIDTH, 1), nn.GELU(), Linear(HIDDEN_WIDTH, DIMENSION))
+        self.heads = nn.ModuleDict({h: Linear(Encoder.WIDTH, len(labels.HEADS[h])) for h in VOTING})
 
-    def forward(self, pixels):
-        return self.embed(self.encoder(pixels))
-
-    def from_features(self, kept, small):
-        return self.embed(self.encoder.head(self.encoder.top(kept), kept, small))
+    def forward(self, *seen):
+        x = self.encoder(*seen)
+        return (self.embed(x), *(head(x) for head in self.heads.values()))
 
 
 class Text(nn.Module):
@@ -133,42 +132,50 @@ def _texts_for(items, index, rng):
     return lines, np.array(criteria, np.int64), np.array(exact)
 
 
-def train(items, features, encoder, tok, steps, seed=2, size=72, log=print):
-    """A trained pair; its image tower starts from `encoder`, whose frozen blocks gave `features`."""
+def train(seen, encoder, tok, steps, left_out, seed=2, size=72, log=print):
+    """A trained pair, whose image tower goes on from `encoder`; it sees nothing of the people `left_out`."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     model = Pair(encoder, tok.get_vocab_size()).train()
+    model.image.to(memory_format=torch.channels_last).encoder.freeze(Encoder.OPEN)
     average = Average(model)
-    masks = [texts.known(item) for item in items]
+    masks = [texts.known(item) for item in seen.items]
     sure = np.array([m[0] for m in masks], np.int64)
     possible = np.array([m[1] for m in masks], np.int64)
-    shaped = Targets(items, SHAPING)
-    sampler = Sampler(items, features.jobs, seed, shares=(0.58, 0.0, 0.42, 0.0),
-                      among=worth_telling(items, features.jobs))
-    new = [*model.image.embed.parameters(), *model.text.parameters(), *model.shaping.parameters()]
+    heads = Targets(seen.items, {**SHAPING, **{h: labels.HEADS[h] for h in VOTING}})
+    sampler = Sampler(seen.items, seen.jobs, seed, left_out, shares=(0.58, 0.0, 0.42, 0.0))
+    new = [p for part in (model.image.embed, model.image.heads, model.text, model.shaping) for p in part.parameters()]
     optimiser = torch.optim.AdamW(
         [*model.image.encoder.parameter_groups(1e-4, 5e-4), {"params": new},
          {"params": [model.log_scale], "weight_decay": 0.0}], 2e-3, weight_decay=0.05)
     schedule = one_cycle(optimiser, steps)
-    jobs = np.array(features.jobs)
+    jobs = np.array(seen.jobs)
     for step in range(steps):
         rows = sampler.batch(size)
         index = jobs[rows, 0]
-        image = F.normalize(model.image.from_features(*features.batch(rows)), dim=1)
-        owner = np.tile(np.arange(len(rows)), PER_IMAGE)
-        lines, criteria, exact = _texts_for(items, index[owner], rng)
-        text = F.normalize(model.text(*ids_of(tok, lines)), dim=1)
-        fit = relation(criteria, sure[index], possible[index])
-        own = owner[:, None] == np.arange(len(rows))[None]
-        positive = torch.from_numpy(own | ((fit > 0) & ~exact[:, None]))
-        ignored = torch.from_numpy(np.where(exact[:, None], fit > 0, fit == 0))
-        logits = model.scale() * text @ image.T
-        loss = contrast(logits, positive, ignored) + contrast(logits.T, positive.T, ignored.T)
-        for head, out in model.shaping(image).items():
-            loss = loss + 0.15 * set_loss(out, shaped.masks[head][torch.from_numpy(index)])
+        image, *votes = model.image(*seen.batch(rows))
+        image = F.normalize(image, dim=1)
+        loss = _contrast_of(model, image, _texts_for(seen.items, index[np.tile(np.arange(len(rows)), PER_IMAGE)], rng),
+                            (sure[index], possible[index]), tok)
+        for share, found in ((0.15, model.shaping(image)), (0.3, dict(zip(VOTING, votes)))):
+            for head, out in found.items():
+                loss = loss + share * set_loss(out, heads.masks[head][torch.from_numpy(index)])
         step_on(model, optimiser, loss)
         schedule.step()
         average.update(model)
         if step % 50 == 0:
             log(f"clip {step}/{steps} loss {loss.item():.3f} scale {model.scale().item():.1f}")
     return average.model
+
+
+def _contrast_of(model, image, told, known, tok):
+    """The contrastive loss both ways of pictures and their texts, `PER_IMAGE` for each."""
+    lines, criteria, exact = told
+    owner = np.tile(np.arange(len(image)), PER_IMAGE)
+    text = F.normalize(model.text(*ids_of(tok, lines)), dim=1)
+    fit = relation(criteria, *known)
+    own = owner[:, None] == np.arange(len(image))[None]
+    positive = torch.from_numpy(own | ((fit > 0) & ~exact[:, None]))
+    ignored = torch.from_numpy(np.where(exact[:, None], fit > 0, fit == 0))
+    logits = model.scale() * text @ image.T
+    return contrast(logits, positive, ignored) + contrast(logits.T, positive.T, ignored.T)

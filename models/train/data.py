@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+import catalogue
 import labels
 
 SIZE = 192
@@ -70,9 +71,14 @@ def home_items(data):
     ]
 
 
+def product(row):
+    """A row of the catalogue."""
+    return Item(row["id"], "product", row["split"], row["id"], row, labels.product_labels(row))
+
+
 def product_items(data):
     """Catalogue pictures: all the larger ones, and a fixed choice of thumbnails that favours rare types."""
-    rows = _read(Path(data) / "products" / "products.csv")
+    rows = catalogue.rows(data)
     large = [row for row in rows if row["has_224"] == "1"]
     small = [row for row in rows if row["has_224"] != "1" and row["split"] == "train"]
     rng = np.random.default_rng(7)
@@ -82,7 +88,7 @@ def product_items(data):
     weight = np.array([counts[row["articleType"]] ** -0.5 for row in small])
     chosen = rng.choice(len(small), THUMBS, replace=False, p=weight / weight.sum())
     picked = large + [small[i] for i in sorted(chosen)]
-    return [Item(row["id"], "product", row["split"], row["id"], row, labels.product_labels(row)) for row in picked]
+    return [product(row) for row in picked]
 
 
 def _decode_home(data, items):

@@ -19,7 +19,7 @@ from clip import BEGIN, CONTEXT, DIMENSION, END, PAD
 EMBEDS = 2 * dressed.DIMENSION       # of the two fashion encoders, side by side
 HALVE_FROM = 512                   # tensors with fewer numbers stay in single precision
 THRESHOLDS = {"category": 0.5, "garment": 0.5, "pattern": 0.5, "sleeve": 0.5, "formality": 0.35, "warmth": 0.35,
-              "audience": 0.5, "season": 0.5, "colour": 0.5}
+              "audience": 0.5, "season": 0.5, "colour": 0.5, "kind": 0.5, "article_type": 0.5, "base_colour": 0.5}
 FILES = ["clip_image.onnx", "clip_text.onnx", "clip_tokenizer.json", "blip_vision.onnx", "blip_decoder.onnx",
          "blip_tokenizer.json", "fashion.onnx"]
 
@@ -59,6 +59,12 @@ def _onnx(model, sample, path, inputs, outputs, axes):
     _halve(path)
 
 
+def _onnx_of_image(model, path, outputs):
+    pixels = torch.zeros(2, 3, pictures_of.SIZE, pictures_of.SIZE)
+    model.to(memory_format=torch.contiguous_format)
+    _onnx(model, (pixels,), path, ["pixel_values"], outputs, {name: {0: "N"} for name in ["pixel_values", *outputs]})
+
+
 def _image_section(name, dimension):
     return f"""
 [{name}.image]
@@ -72,16 +78,21 @@ std = [{pictures_of.STD}, {pictures_of.STD}, {pictures_of.STD}]
 """
 
 
-def _toml(version, sums, scale, temperatures):
+def _votes(votes):
+    told = ", ".join(f"{model} = {share}" for model, share in votes.items() if share)
+    return f"votes = {{ {told} }}\n" if told else ""
+
+
+def _toml(version, sums, scale, calibration):
     files = "\n".join(f'"{name}" = "{digest}"' for name, digest in sums.items())
     heads = "".join(f"""
 [[fashion.heads]]
 name = "{head}"
 output = "{head}_logits"
 labels = [{", ".join(f'"{n}"' for n in names)}]
-temperature = {temperatures[head]}
+temperature = {calibration[head][0]}
 threshold = {THRESHOLDS[head]}
-""" for head, names in labels.HEADS.items())
+{_votes(calibration[head][1])}""" for head, names in labels.HEADS.items())
     return f"""format = 1
 name = "flashfit-default"
 version = "{version}"
@@ -109,33 +120,29 @@ beams = 3
 
 
 def write(folder, version, fashion, pair, captioner, tokens_clip, tokens_blip):
-    """A whole pack in `folder`, which is made; its temperatures are 1 until it is described again."""
+    """A whole pack in `folder`, which is made; its temperatures are 1 and nothing votes until it is described again."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    pixels = torch.zeros(2, 3, pictures_of.SIZE, pictures_of.SIZE)
     ids = torch.ones(2, 5, dtype=torch.int64)
-    image_axes = {"pixel_values": {0: "N"}, "image_embeds": {0: "N"}}
-    _onnx(pair.image, (pixels,), folder / "clip_image.onnx", ["pixel_values"], ["image_embeds"], image_axes)
+    votes = [f"{head}_logits" for head in dressed.VOTING]
+    _onnx_of_image(pair.image, folder / "clip_image.onnx", ["image_embeds", *votes])
     _onnx(pair.text, (ids, torch.ones_like(ids)), folder / "clip_text.onnx", ["input_ids", "attention_mask"],
           ["text_embeds"], {"input_ids": {0: "N", 1: "T"}, "attention_mask": {0: "N", 1: "T"}, "text_embeds": {0: "N"}})
-    _onnx(captioner.vision, (pixels,), folder / "blip_vision.onnx", ["pixel_values"], ["last_hidden_state"],
-          {"pixel_values": {0: "N"}, "last_hidden_state": {0: "N"}})
+    _onnx_of_image(captioner.vision, folder / "blip_vision.onnx", ["last_hidden_state", *votes])
     hidden = torch.zeros(2, PATCHES, WIDTH)
     _onnx(captioner.decoder, (ids, hidden), folder / "blip_decoder.onnx", ["input_ids", "encoder_hidden_states"],
           ["logits"], {"input_ids": {0: "N", 1: "T"}, "encoder_hidden_states": {0: "N", 1: "P"},
                        "logits": {0: "N", 1: "T"}})
-    outputs = ["image_embeds", *(f"{head}_logits" for head in labels.HEADS)]
-    _onnx(fashion, (pixels,), folder / "fashion.onnx", ["pixel_values"], outputs,
-          {"pixel_values": {0: "N"}, **{o: {0: "N"} for o in outputs}})
+    _onnx_of_image(fashion, folder / "fashion.onnx", ["image_embeds", *(f"{head}_logits" for head in labels.HEADS)])
     tokens_clip.save(str(folder / "clip_tokenizer.json"))
     tokens_blip.save(str(folder / "blip_tokenizer.json"))
-    describe(folder, version, float(pair.scale().detach()), dict.fromkeys(labels.HEADS, 1.0))
+    describe(folder, version, float(pair.scale().detach()), dict.fromkeys(labels.HEADS, (1.0, {})))
 
 
-def describe(folder, version, scale, temperatures):
+def describe(folder, version, scale, calibration):
     """Writes the pack.toml of the files in `folder`."""
     sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
-    (folder / "pack.toml").write_text(_toml(version, sums, scale, temperatures), encoding="utf-8")
+    (folder / "pack.toml").write_text(_toml(version, sums, scale, calibration), encoding="utf-8")
 
 
 def publish(built, target):
@@ -155,6 +162,18 @@ def sessions(folder, threads=1):
     return {name[:-5]: onnxruntime.InferenceSession(str(Path(folder) / name), options,
                                                     providers=["CPUExecutionProvider"])
             for name in FILES if name.endswith(".onnx")}
+
+
+def outputs(models, pictures, size=32):
+    """Model → head → logits of some pictures, of the three models that look at them."""
+    found = {}
+    for name in ("fashion", "clip_image", "blip_vision"):
+        names = [o.name for o in models[name].get_outputs()]
+        runs = [models[name].run(None, {"pixel_values": pictures_of.pixel_values(pictures[start:start + size])})
+                for start in range(0, len(pictures), size)]
+        found[name.split("_")[0]] = {output.removesuffix("_logits"): np.concatenate([run[i] for run in runs])
+                                     for i, output in enumerate(names) if output.endswith("_logits")}
+    return found
 
 
 def check_batches(folder, pictures):

@@ -12,10 +12,12 @@ from backbone import Encoder, Linear
 
 DIMENSION = 128
 # What shapes the embedding beside the heads; these classifiers are not exported.
-SHAPING = {"ten": labels.TEN_NAMES, "category": labels.CATEGORIES, "colour": labels.COLOURS,
+SHAPING = {"kind": labels.TEN_NAMES, "category": labels.CATEGORIES, "colour": labels.COLOURS,
            "pattern": labels.HEADS["pattern"], "sleeve": labels.HEADS["sleeve"], "audience": labels.HEADS["audience"]}
+# Heads that the pair and the captioner have as well: the three vote.
+VOTING = ("category", "kind", "colour", "pattern", "sleeve", "formality", "warmth", "audience")
 WEIGHTS = {"category": 1.0, "garment": 0.3, "pattern": 0.5, "sleeve": 0.5, "formality": 0.4, "warmth": 0.4,
-           "audience": 0.3, "season": 0.15, "colour": 0.6}
+           "audience": 0.3, "season": 0.15, "colour": 0.6, "kind": 0.7, "article_type": 0.5, "base_colour": 0.4}
 MIXED = 0.5                        # share of the batches that are mixed, and how much: Beta(0.3, 0.3)
 
 
@@ -42,30 +44,21 @@ class Fashion(nn.Module):
         self.heads = nn.ModuleDict({h: Linear(Encoder.WIDTH, len(names)) for h, names in labels.HEADS.items()})
         self.shaping = Cosine(DIMENSION, SHAPING)
 
-    def _outputs(self, x):
+    def forward(self, *seen):
+        x = self.encoder(*seen)
         return (self.embed(x), *(head(x) for head in self.heads.values()))
-
-    def forward(self, pixels):
-        return self._outputs(self.encoder(pixels))
-
-    def from_features(self, kept, small):
-        return self._outputs(self.encoder.head(self.encoder.top(kept), kept, small))
 
 
 class Twins(nn.Module):
-    """Two fashion encoders on a picture and its mirror image: embeddings side by side, logits averaged."""
+    """Two fashion encoders: embeddings side by side, logits averaged."""
 
     def __init__(self, members):
         super().__init__()
         self.members = nn.ModuleList(members)
 
     def forward(self, pixels):
-        views = [pixels, pixels.flip(3)]
-        seen = [[member(view) for view in views] for member in self.members]
-        embeds = [sum(F.normalize(out[0], dim=1) for out in outs) for outs in seen]
-        embeds = torch.cat([F.normalize(e, dim=1) for e in embeds], 1)
-        flat = [out for outs in seen for out in outs]
-        return (embeds, *(sum(logits) / len(flat) for logits in list(zip(*flat))[1:]))
+        embeds, *logits = zip(*(member(pixels) for member in self.members))
+        return (torch.cat([F.normalize(e, dim=1) for e in embeds], 1), *(sum(one) / len(one) for one in logits))
 
 
 class Targets:
@@ -164,30 +157,33 @@ class Objective:
         return total
 
 
-def train(items, features, net, steps, left_out, seed=1, size=64, log=print):
-    """A trained fashion encoder; `left_out` people are kept for the temperatures."""
+def train(seen, model, steps, left_out, seed, rates=(2e-4, 1e-3, 1e-3), size=64, log=print):
+    """The encoder trained on what is `seen`; `left_out` people are kept for the temperatures.
+
+    `rates`: of pretrained weights, the colour branch, all else.
+    """
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    model = Fashion(net).train()
-    average = Average(model)
-    objective = Objective(items)
-    sampler = Sampler(items, features.jobs, seed, left_out)
+    model = model.train().to(memory_format=torch.channels_last)
+    average, objective = Average(model), Objective(seen.items)
+    sampler = Sampler(seen.items, seen.jobs, seed, left_out)
     new = [*model.embed.parameters(), *model.heads.parameters(), *model.shaping.parameters()]
-    optimiser = torch.optim.AdamW([*model.encoder.parameter_groups(2e-4, 1e-3), {"params": new, "lr": 1e-3}],
+    slow, fast, fresh = rates
+    optimiser = torch.optim.AdamW([*model.encoder.parameter_groups(slow, fast), {"params": new, "lr": fresh}],
                                   weight_decay=0.03)
     schedule = one_cycle(optimiser, steps)
-    jobs = np.array(features.jobs)
+    jobs = np.array(seen.jobs)
     for step in range(steps):
         rows = sampler.batch(size)
-        seen = features.batch(rows)
+        batch = seen.batch(rows)
         index, fake = torch.from_numpy(jobs[rows, 0]), torch.from_numpy(jobs[rows, 1] < 0)
         if rng.random() < MIXED:
             share, other = float(rng.beta(0.3, 0.3)), torch.from_numpy(rng.permutation(len(rows)))
-            outputs = model.from_features(*(share * x + (1 - share) * x[other] for x in seen))
+            outputs = model(*(share * x + (1 - share) * x[other] for x in batch))
             loss = share * objective(model, outputs, index, fake)
             loss = loss + (1 - share) * objective(model, outputs, index[other], fake[other])
         else:
-            loss = objective(model, model.from_features(*seen), index, fake)
+            loss = objective(model, model(*batch), index, fake)
         step_on(model, optimiser, loss)
         schedule.step()
         average.update(model)
@@ -205,7 +201,8 @@ def step_on(model, optimiser, loss):
 
 
 def temperature(logits, allowed):
-    """The temperature with the least log-loss."""
+    """The temperature with the least log-loss, and that loss."""
     grid = np.exp(np.linspace(np.log(0.3), np.log(4), 80))
     losses = [set_loss(logits / t, allowed, 0.0).item() for t in grid]
-    return round(float(grid[int(np.argmin(losses))]), 3)
+    best = int(np.argmin(losses))
+    return round(float(grid[best]), 3), losses[best]

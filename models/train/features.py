@@ -16,7 +16,6 @@ from backbone import Encoder, pretrained
 
 COPIES = {"home": 4, "product": 2}          # the picture itself and augmented copies
 FAKES = {"train": 700, "validation": 150}   # pictures of no garment, cut from home photos of that split
-PER_TYPE = 150                              # products per type that `worth_telling` takes
 BATCH = 16
 
 
@@ -62,28 +61,11 @@ def _export_trunk(net, path):
                       input_names=["x"], output_names=["y"], dynamic_axes={"x": {0: "n"}, "y": {0: "n"}})
 
 
-def worth_telling(items, jobs):
-    """The jobs that the pair and the captioner learn from: annotated photos, and large product pictures of which
-    common types are thinned out. Fewer pictures with better texts: this is what a CPU has time for."""
-    rng, seen, rows = np.random.default_rng(12), {}, []
-    for row in rng.permutation(len(jobs)):
-        item, copy = items[jobs[row][0]], jobs[row][1]
-        if item.split != "train" or copy < 0 or (item.domain == "home" and not item.caption):
-            continue
-        if item.domain == "product":
-            kind = item.row["articleType"]
-            seen[kind] = seen.get(kind, 0) + 1
-            if item.row["has_224"] != "1" or seen[kind] > PER_TYPE:
-                continue
-        rows.append(int(row))
-    return np.array(sorted(rows))
-
-
 class Features:
     """`kept[j]` f16 [96,GRID,GRID] and `small[j]` u8 [SIZE/4,SIZE/4,3] for every job j of `jobs`."""
 
-    def __init__(self, jobs, kept, small):
-        self.jobs, self.kept, self.small = jobs, kept, small
+    def __init__(self, items, jobs, kept, small):
+        self.items, self.jobs, self.kept, self.small = items, jobs, kept, small
 
     def batch(self, rows):
         """The tensors of some jobs, as training wants them."""
@@ -122,4 +104,4 @@ def cached(data, work, which, threads=2):
         kept.flush()
         small.flush()
         done.touch()
-    return items, Features(jobs, np.load(paths[0], mmap_mode="r"), np.load(paths[1], mmap_mode="r"))
+    return Features(items, jobs, np.load(paths[0], mmap_mode="r"), np.load(paths[1], mmap_mode="r"))

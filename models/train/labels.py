@@ -6,6 +6,16 @@ Nothing known is the empty set, which the loss leaves out.
 
 import re
 
+from catalogue import ARTICLE_TYPES, BASE_COLOURS, label_of
+
+# The ten common classes, each with the labels of the home photos it covers.
+TEN = {
+    "t-shirt": "T-Shirt Polo Undershirt Top", "longsleeve": "Longsleeve Hoodie", "pants": "Pants", "shoes": "Shoes",
+    "shirt": "Shirt Blouse", "dress": "Dress", "outwear": "Outwear Blazer", "shorts": "Shorts", "hat": "Hat",
+    "skirt": "Skirt",
+}
+TEN_NAMES = list(TEN)
+TEN_OF = {label: i for i, labels in enumerate(TEN.values()) for label in labels.split()}
 CATEGORIES = (
     "t-shirt polo tank-top shirt blouse sweater hoodie sweatshirt cardigan bodysuit "
     "skirt jeans trousers leggings joggers shorts dress jumpsuit blazer jacket coat vest "
@@ -25,6 +35,9 @@ HEADS = {
     "audience": "women men unisex kids".split(),
     "season": "summer winter all-year".split(),
     "colour": COLOURS,
+    "kind": TEN_NAMES,
+    "article_type": ARTICLE_TYPES,
+    "base_colour": BASE_COLOURS,
 }
 TOPS = set("t-shirt polo tank-top shirt blouse sweater hoodie sweatshirt cardigan bodysuit".split())
 SHOES = set("sneakers dress-shoes boots sandals heels flats slippers".split())
@@ -39,14 +52,6 @@ HOME = {
     "Hoodie": "hoodie sweatshirt jacket", "Body": "bodysuit jumpsuit pyjamas", "Top": "tank-top t-shirt blouse",
     "Blouse": "blouse t-shirt",
 }
-# The ten common classes, each with the categories it covers.
-TEN = {
-    "t-shirt": "T-Shirt Polo Undershirt Top", "longsleeve": "Longsleeve Hoodie", "pants": "Pants", "shoes": "Shoes",
-    "shirt": "Shirt Blouse", "dress": "Dress", "outwear": "Outwear Blazer", "shorts": "Shorts", "hat": "Hat",
-    "skirt": "Skirt",
-}
-TEN_NAMES = list(TEN)
-TEN_OF = {label: i for i, labels in enumerate(TEN.values()) for label in labels.split()}
 
 PRODUCT = {
     "Tshirts": "t-shirt polo", "Shirts": "shirt", "Tops": "blouse t-shirt tank-top", "Tunics": "blouse dress",
@@ -133,7 +138,7 @@ def home_labels(row, annotated):
         out["colour"] = annotated["colour"]
         out["colour2"] = annotated["colour2"]
     if row["label"] in TEN_OF:
-        out["ten"] = TEN_NAMES[TEN_OF[row["label"]]]
+        out["kind"] = TEN_NAMES[TEN_OF[row["label"]]]
     return {k: v.split() for k, v in out.items() if v}
 
 
@@ -155,7 +160,8 @@ def product_labels(row):
     name = row["productDisplayName"].lower()
     category = _product_category(row, name)
     first = category.split(" ")[0]
-    out = {"category": category, "colour": COLOUR_OF.get(row["baseColour"], "")}
+    out = {"category": category, "colour": COLOUR_OF.get(row["baseColour"], ""),
+           "article_type": label_of(row["articleType"]), "base_colour": label_of(row["baseColour"])}
     foreign = row["masterCategory"] in ("Personal Care", "Sporting Goods") or row["articleType"] in (
         "Key chain", "Water Bottle", "Umbrellas", "Ipad", "Mobile Pouch")
     if foreign:

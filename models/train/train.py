@@ -4,10 +4,12 @@
 """
 
 import argparse
+import copy
 import random
 import shutil
 import time
 from collections import Counter
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,18 +17,22 @@ import torch
 from tokenizers import Tokenizer
 
 import blip
+import catalogue
 import clip
 import data as pictures_of
-import evaluate
 import export
 import fashion
 import features
 import labels
+import sold
 import texts
-from backbone import pretrained
+import views
+from backbone import Encoder, pretrained
 
 HERE = Path(__file__).resolve().parent
-STEPS = {"keras": 1500, "slim": 1500, "clip": 1000, "blip": 1200}
+# Steps of each part; the last two are passes over cached features instead.
+STEPS = {"keras": 1500, "slim": 1500, "clip": 900, "blip": 900, "keras-2": 800, "slim-2": 800, "keras-3": 1, "slim-3": 1}
+VOTES = (0.0, 0.25, 0.5, 0.75, 1.0)          # what the pair's and the captioner's say may count beside the encoder's
 
 
 def arguments():
@@ -91,48 +97,88 @@ class Run:
             if earlier:
                 model.load_state_dict(torch.load(path))
             return model.eval()
-        model = learn(int(STEPS[name] * self.options.scale))
+        model = learn(max(1, int(STEPS[name] * self.options.scale)))
         torch.save(model.state_dict(), path)
         self.log(f"{name} trained")
         if name == self.options.only:
             raise SystemExit
         return model
 
-    def seen(self, which):
-        """What the frozen blocks of a checkpoint make of the pictures."""
-        return features.cached(self.options.data, self.options.work, which, self.options.threads)[1]
+    @cached_property
+    def views(self):
+        """Whole pictures, freshly augmented."""
+        return views.Views(self.options.data, seed=8)
+
+    def left_out(self):
+        return calibration_people(self.items)
 
     def fashion(self, which, seed):
-        net, _ = pretrained(self.options.data, which)
-        return self.trained(which, lambda: fashion.Fashion(net), lambda steps: fashion.train(
-            self.items, self.seen(which), net, steps, calibration_people(self.items), seed, log=self.log))
+        """The first stage: the last blocks, on cached features."""
+        model = fashion.Fashion(pretrained(self.options.data, which)[0])
+
+        def learn(steps):
+            seen = features.cached(self.options.data, self.options.work, which, self.options.threads)
+            return fashion.train(seen, model, steps, self.left_out(), seed, log=self.log)
+
+        return self.trained(which, lambda: model, learn)
+
+    def deeper(self, which, first, seed):
+        """The second stage: more blocks, on fresh views."""
+        model = copy.deepcopy(first)
+        model.encoder.freeze(Encoder.OPEN)
+        return self.trained(f"{which}-2", lambda: model, lambda steps: fashion.train(
+            self.views, model, steps, self.left_out(), seed, (1.2e-4, 3e-4, 6e-4), log=self.log))
+
+    def sold(self, which, deeper, seed):
+        """The catalogue's heads fitted to all of it."""
+        model = copy.deepcopy(deeper)
+        return self.trained(f"{which}-3", lambda: model,
+                            lambda _: sold.fit(model, self.views, seed, self.log))
 
     def clip(self, encoder):
         words = self.tokens_clip
         return self.trained("clip", lambda: clip.Pair(encoder, words.get_vocab_size()), lambda steps: clip.train(
-            self.items, self.seen("slim"), encoder, words, steps, log=self.log))
+            self.views, encoder, words, steps, self.left_out(), log=self.log))
 
     def blip(self, encoder):
         words = self.tokens_blip
         return self.trained("blip", lambda: blip.Captioner(encoder, words.get_vocab_size()), lambda steps: blip.train(
-            self.items, self.seen("keras"), encoder, words, steps, log=self.log))
+            self.views, encoder, words, steps, self.left_out(), log=self.log))
 
-    def temperatures(self, pack):
-        """Per head, fitted on the photos of the people who were kept out of the fashion encoders' training."""
-        people = calibration_people(self.items)
+    def calibration(self, pack):
+        """Head → (temperature, what the votes of pair and captioner count), fitted on the people left out."""
+        people = self.left_out()
         rows = np.array([i for i, item in enumerate(self.items) if item.person in people and item.caption])
-        logits = evaluate.fashion_outputs(export.sessions(pack, self.options.threads), self.pictures[rows])
-        fakes = [features.picture(self.pictures, int(row), -1) for row in rows[::3]]
-        strange = evaluate.fashion_outputs(export.sessions(pack, self.options.threads), np.stack(fakes))
-        masks = fashion.Targets([self.items[row] for row in rows], labels.HEADS).masks
+        products = np.array([i for i, item in enumerate(self.items)
+                             if item.domain == "product" and item.split == "train" and catalogue.is_kept(item.key)])
+        fakes = np.stack([features.picture(self.pictures, int(row), -1) for row in rows[::3]])
+        models = export.sessions(pack, self.options.threads)
+        seen, shop, strange = (export.outputs(models, pictures)
+                               for pictures in (self.pictures[rows], self.pictures[products], fakes))
         found = {}
         for head in labels.HEADS:
-            scores, allowed = torch.from_numpy(logits[head]), masks[head]
+            some, chosen = (shop, products) if head in sold.HEADS else (seen, rows)
+            allowed = fashion.Targets([self.items[row] for row in chosen], {head: labels.HEADS[head]}).masks[head]
+            scores = {model: torch.from_numpy(logits[head]) for model, logits in some.items() if head in logits}
             if head == "garment":
-                scores = torch.cat([scores, torch.from_numpy(strange[head])])
+                scores = {"fashion": torch.cat([scores["fashion"], torch.from_numpy(strange["fashion"][head])])}
                 allowed = torch.cat([allowed, torch.tensor([[0.0, 1.0]]).repeat(len(fakes), 1)])
-            found[head] = fashion.temperature(scores, allowed)
+            found[head] = fitted(scores, allowed)
         return found
+
+
+def fitted(scores, allowed):
+    """(temperature, votes) with the least log-loss, of logits per model."""
+    own = scores["fashion"]
+    if len(scores) == 1:
+        return fashion.temperature(own, allowed)[0], {}
+    tried = []
+    for a in VOTES:
+        for b in VOTES:
+            heat, loss = fashion.temperature(own + a * scores["clip"] + b * scores["blip"], allowed)
+            tried.append((loss, heat, {"clip": a, "blip": b}))
+    _, heat, votes = min(tried, key=lambda one: one[0])
+    return heat, votes
 
 
 def main():
@@ -141,18 +187,18 @@ def main():
     run = Run(options)
     first, second = run.fashion("keras", 1), run.fashion("slim", 4)
     pair, teller = run.clip(second.encoder), run.blip(first.encoder)
+    members = [run.sold(which, run.deeper(which, model, seed), seed)
+               for which, model, seed in (("keras", first, 11), ("slim", second, 14))]
     built = run.work / "pack"
     shutil.rmtree(built, ignore_errors=True)
-    export.write(built, options.version, fashion.Twins([first, second]), pair, teller, run.tokens_clip, run.tokens_blip)
+    export.write(built, options.version, fashion.Twins(members), pair, teller, run.tokens_clip, run.tokens_blip)
     run.log(f"padding changes a text by at most {export.check_batches(built, run.pictures):.1e}")
     if options.scale:
-        heats = run.temperatures(built)
-        run.log(f"temperatures {heats}")
-        export.describe(built, options.version, float(pair.scale().detach()), heats)
+        found = run.calibration(built)
+        run.log(f"calibration {found}")
+        export.describe(built, options.version, float(pair.scale().detach()), found)
     export.publish(built, options.out)
     run.log("pack written")
-    if options.scale:
-        evaluate.report(options.data, options.work, options.out)
 
 
 if __name__ == "__main__":
