@@ -14,6 +14,7 @@ from fashion import SHAPING, VOTING, Average, Cosine, Sampler, Targets, one_cycl
 from transformer import Layer, causal
 
 WIDTH = 192
+HEADS = 4                          # of each attention in the decoder
 PATCHES = (pictures_of.SIZE // 32) ** 2
 TAGS = {h: labels.HEADS[h] for h in VOTING}
 LONGEST = 26                       # begin token and 24 new ones, and one to spare
@@ -55,7 +56,7 @@ class Decoder(nn.Module):
         self.tokens = nn.Embedding(vocabulary, WIDTH)
         nn.init.normal_(self.tokens.weight, std=0.05)
         self.places = nn.Parameter(torch.randn(LONGEST + 6, WIDTH) * 0.02)
-        self.layers = nn.ModuleList([Layer(WIDTH, 4, cross=True, drop=0.15) for _ in range(2)])
+        self.layers = nn.ModuleList([Layer(WIDTH, HEADS, cross=True, drop=0.15) for _ in range(2)])
         self.norm, self.out = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, vocabulary)
 
     def forward(self, input_ids, encoder_hidden_states):
@@ -65,6 +66,32 @@ class Decoder(nn.Module):
         for layer in self.layers:
             x = layer(x, bias, encoder_hidden_states)
         return self.out(self.norm(x))
+
+
+class Resumable(nn.Module):
+    """The decoder as it is exported: what it has read comes out as keys and values, and goes in for the next token.
+
+    Tokens and vectors are added to what is in `past`, so that each is read once; there may be none of either.
+    """
+
+    def __init__(self, decoder):
+        super().__init__()
+        self.decoder = decoder
+
+    def names(self):
+        """The names of `past`, without the `past_key_values` or `present` before them."""
+        return [f"{i}.{of}.{part}" for i in range(len(self.decoder.layers))
+                for of in ("decoder", "encoder") for part in ("key", "value")]
+
+    def forward(self, input_ids, encoder_hidden_states, *past):
+        before, decoder = past[0].shape[2], self.decoder
+        length = before + input_ids.shape[1]
+        x = decoder.tokens(input_ids) + decoder.places[before:length]
+        bias, present = causal(length, input_ids.device, before), []
+        for i, layer in enumerate(decoder.layers):
+            x, read = layer.resume(x, bias, encoder_hidden_states, past[4 * i:4 * i + 4])
+            present.extend(read)
+        return decoder.out(decoder.norm(x)), *present
 
 
 class Captioner(nn.Module):

@@ -9,19 +9,43 @@ def _log_softmax(logits):
     return logits - np.log(np.exp(logits).sum(-1, keepdims=True))
 
 
+class Reader:
+    """Asks a decoder for the next token of several beams, and keeps what it has read where it gives that out."""
+
+    def __init__(self, decoder, hidden):
+        self.decoder, self.hidden = decoder, hidden
+        self.past = {i.name: np.zeros([1, i.shape[1], 0, i.shape[3]], np.float32)
+                     for i in decoder.get_inputs() if i.name.startswith("past_key_values.")}
+
+    def logits(self, ids, rows):
+        """Logits of the token after each row of `ids`, which goes on from row `rows[i]` of the call before."""
+        if not self.past:
+            feeds = {"input_ids": ids, "encoder_hidden_states": np.repeat(self.hidden, len(ids), 0)}
+            return self.decoder.run(None, feeds)[0][:, -1]
+        feeds = {name: values[rows] for name, values in self.past.items()}
+        hidden = np.repeat(self.hidden, len(ids), 0)
+        logits, *present = self.decoder.run(None, {"input_ids": ids[:, -1:], "encoder_hidden_states": hidden, **feeds})
+        names = [o.name.replace("present.", "past_key_values.") for o in self.decoder.get_outputs()[1:]]
+        self.past, self.hidden = dict(zip(names, present)), self.hidden[:, :0]
+        return logits[:, -1]
+
+
 def captions(decoder, hidden, begin, end, longest, beams):
     """The token ids of the caption of one picture, without begin and end."""
-    alive, finished = [([begin], 0.0)], []
+    reader = Reader(decoder, hidden)
+    alive, finished, rows = [([begin], 0.0)], [], [0]
     for _ in range(longest):
-        ids = np.array([tokens for tokens, _ in alive], np.int64)
-        states = np.repeat(hidden, len(alive), 0)
-        logits = decoder.run(None, {"input_ids": ids, "encoder_hidden_states": states})[0][:, -1]
+        logits = reader.logits(np.array([tokens for tokens, _ in alive], np.int64), rows)
         scores = _log_softmax(logits) + np.array([[score] for _, score in alive])
-        grown = []
+        grown, rows = [], []
         for place in np.argsort(-scores, axis=None, kind="stable")[:beams]:
             row, token = divmod(int(place), scores.shape[1])
             tokens, score = [*alive[row][0], token], float(scores[row, token])
-            (finished if token == end else grown).append((tokens, score))
+            if token == end:
+                finished.append((tokens, score))
+            else:
+                grown.append((tokens, score))
+                rows.append(row)
         alive = grown
         if not alive or len(finished) >= beams:
             break

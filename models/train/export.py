@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 import data as pictures_of
 import labels
-from blip import PATCHES, WIDTH
+from blip import HEADS, PATCHES, WIDTH, Resumable
 import fashion as dressed
 from clip import BEGIN, CONTEXT, DIMENSION, END, PAD
 
@@ -130,13 +130,24 @@ def write(folder, version, fashion, pair, captioner, tokens_clip, tokens_blip):
           ["text_embeds"], {"input_ids": {0: "N", 1: "T"}, "attention_mask": {0: "N", 1: "T"}, "text_embeds": {0: "N"}})
     _onnx_of_image(captioner.vision, folder / "blip_vision.onnx", ["last_hidden_state", *votes])
     hidden = torch.zeros(2, PATCHES, WIDTH)
-    _onnx(captioner.decoder, (ids, hidden), folder / "blip_decoder.onnx", ["input_ids", "encoder_hidden_states"],
-          ["logits"], {"input_ids": {0: "N", 1: "T"}, "encoder_hidden_states": {0: "N", 1: "P"},
-                       "logits": {0: "N", 1: "T"}})
+    write_decoder(captioner.decoder, folder / "blip_decoder.onnx", ids, hidden)
     _onnx_of_image(fashion, folder / "fashion.onnx", ["image_embeds", *(f"{head}_logits" for head in labels.HEADS)])
     tokens_clip.save(str(folder / "clip_tokenizer.json"))
     tokens_blip.save(str(folder / "blip_tokenizer.json"))
     describe(folder, version, float(pair.scale().detach()), dict.fromkeys(labels.HEADS, (1.0, {})))
+
+
+def write_decoder(decoder, path, ids, hidden):
+    """The captioner's decoder, with keys and values of what it has read as further inputs and outputs."""
+    resumable = Resumable(decoder)
+    past = [torch.zeros(len(ids), HEADS, 3, WIDTH // HEADS)] * len(resumable.names())
+    before = [f"past_key_values.{name}" for name in resumable.names()]
+    after = [f"present.{name}" for name in resumable.names()]
+    axes = {"input_ids": {0: "N", 1: "T"}, "encoder_hidden_states": {0: "N", 1: "P"}, "logits": {0: "N", 1: "T"}}
+    for name in before + after:
+        axes[name] = {0: "N", 2: name.replace("past_key_values", "past") + "_length"}
+    _onnx(resumable, (ids, hidden, *past), path, ["input_ids", "encoder_hidden_states", *before], ["logits", *after],
+          axes)
 
 
 def describe(folder, version, scale, calibration):

@@ -18,8 +18,16 @@ class Attention(nn.Module):
     def _split(self, x):
         return x.reshape(x.shape[0], -1, self.heads, self.width // self.heads).transpose(1, 2)
 
+    def read(self, memory):
+        """Keys and values of `memory`, each [N, heads, length, width of a head]."""
+        return self._split(self.key(memory)), self._split(self.value(memory))
+
     def forward(self, x, memory, bias=None):
-        q, k, v = self._split(self.query(x)), self._split(self.key(memory)), self._split(self.value(memory))
+        return self.recall(x, *self.read(memory), bias)
+
+    def recall(self, x, k, v, bias=None):
+        """Attention over keys and values that were read before."""
+        q = self._split(self.query(x))
         scores = (q @ k.transpose(-1, -2)) * (self.width // self.heads) ** -0.5
         if bias is not None:
             scores = scores + bias
@@ -45,8 +53,20 @@ class Layer(nn.Module):
             x = x + self.drop(self.cross(self.norm_cross(x), memory))
         return x + self.drop(self.feed(self.norm(x)))
 
+    def resume(self, x, bias, memory, past):
+        """What `forward` gives for places that follow those in `past`, and `past` with theirs added.
 
-def causal(length, device=None):
-    """The bias that hides later positions."""
+        `past` is four tensors: keys and values of the places so far, then of the memory so far.
+        """
+        y = self.norm_attend(x)
+        new = [*self.attend.read(y), *self.cross.read(memory)]
+        key, value, memory_key, memory_value = present = [torch.cat(pair, 2) for pair in zip(past, new)]
+        x = x + self.attend.recall(y, key, value, bias)
+        x = x + self.cross.recall(self.norm_cross(x), memory_key, memory_value)
+        return x + self.feed(self.norm(x)), present
+
+
+def causal(length, device=None, before=0):
+    """The bias that hides later positions, for those that follow the first `before`."""
     position = torch.arange(length, device=device)
-    return (position[None, :] > position[:, None]).to(torch.float32) * HIDDEN
+    return (position[None, :] > position[before:, None]).to(torch.float32) * HIDDEN

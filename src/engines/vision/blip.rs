@@ -3,31 +3,36 @@ use super::{
     VisionError,
     attributes::log_softmax,
     clip::{Encoder, embedding, largest_id, tokenizer},
+    decoder::{Decoder, Read},
     manifest::{self, BlipTextSpec},
-    onnx::{Feed, Network, Runtime, Side, Signature, Tensor, TensorSpec},
+    onnx::Runtime,
     pack::Pack,
     preprocess::Subject,
+    tensor::{Side, Tensor, TensorSpec},
     votes::{Ballot, Vote},
 };
 use crate::base::embedding::{Embedding, Space};
+use std::rc::Rc;
 use tokenizers::Tokenizer;
 
 pub(super) struct Blip {
     vision: Encoder,
     ballot: Ballot,
-    decoder: Network,
+    decoder: Decoder,
     tokenizer: Tokenizer,
     spec: BlipTextSpec,
 }
 
 /// What the decoder looks at while it writes: `last_hidden_state`.
-pub(super) struct Hidden(Tensor);
+pub(super) struct Hidden(pub(super) Tensor);
 
 /// A caption in the making.
 #[derive(Debug, Clone)]
 struct Beam {
     ids: Vec<i64>,
     log_probability: f64,
+    /// What the decoder keeps of all tokens but the last.
+    read: Rc<Read>,
 }
 
 impl Blip {
@@ -38,21 +43,10 @@ impl Blip {
         let mut outputs = vec![TensorSpec::floats("last_hidden_state", &hidden)];
         outputs.extend(ballot.outputs());
         let vision = Encoder::load(runtime, pack, manifest::BLIP_VISION, (&spec.image, outputs))?;
-        let file = manifest::BLIP_DECODER;
-        let signature = Signature {
-            inputs: vec![
-                TensorSpec::ints("input_ids", &[Side::Batch, Side::Open]),
-                TensorSpec::floats("encoder_hidden_states", &hidden),
-            ],
-            outputs: vec![TensorSpec::floats(
-                "logits",
-                &[Side::Batch, Side::Any, Side::Any],
-            )],
-        };
         Ok(Self {
             vision,
             ballot,
-            decoder: Network::load(runtime, file, pack.file(file), signature)?,
+            decoder: Decoder::load(runtime, pack, &hidden)?,
             tokenizer: tokenizer(pack, manifest::BLIP_TOKENIZER)?,
             spec: spec.text.clone(),
         })
@@ -104,6 +98,7 @@ impl Blip {
         let mut alive = vec![Beam {
             ids: vec![i64::from(self.spec.begin_id)],
             log_probability: 0.0,
+            read: Rc::default(),
         }];
         let mut finished = vec![];
         let end = i64::from(self.spec.end_id);
@@ -134,7 +129,8 @@ impl Blip {
 
     /// The likeliest continuations of one beam by one token.
     fn grow(&self, beam: &Beam, hidden: &Hidden, count: usize) -> Result<Vec<Beam>, VisionError> {
-        let logits = self.logits(&beam.ids, hidden)?;
+        let (logits, read) = self.decoder.next(&beam.ids, &beam.read, &hidden.0)?;
+        let read = Rc::new(read);
         let logs = log_softmax(&logits, 1.0);
         let mut order: Vec<usize> = (0..logs.len()).collect();
         let better = |a: &usize, b: &usize| logs[*b].total_cmp(&logs[*a]).then(a.cmp(b));
@@ -147,30 +143,9 @@ impl Blip {
         let grown = order.into_iter().map(|id| Beam {
             ids: beam.ids.iter().copied().chain([id as i64]).collect(),
             log_probability: beam.log_probability + logs[id],
+            read: Rc::clone(&read),
         });
         Ok(grown.collect())
-    }
-
-    /// What the decoder thinks of every token as the next one.
-    fn logits(&self, ids: &[i64], hidden: &Hidden) -> Result<Vec<f32>, VisionError> {
-        let feeds = [
-            Feed::Ints(&[1, ids.len()], ids),
-            Feed::Floats(&hidden.0.shape, &hidden.0.values),
-        ];
-        let logits = self.decoder.run(&feeds)?.pop();
-        let wrong = |problem: String| VisionError::Network {
-            file: manifest::BLIP_DECODER,
-            problem,
-        };
-        let Some(Tensor { shape, mut values }) = logits else {
-            return Err(wrong("it gave no logits".to_owned()));
-        };
-        if shape.get(1) != Some(&ids.len()) {
-            let got = format!("logits came as {shape:?} for {} tokens", ids.len());
-            return Err(wrong(got));
-        }
-        let vocabulary = values.len() / ids.len();
-        Ok(values.split_off(values.len() - vocabulary))
     }
 
     /// Compares the tokenizer with the decoder, which must know every id it can be given.
@@ -178,7 +153,9 @@ impl Blip {
         let BlipTextSpec {
             begin_id, end_id, ..
         } = self.spec;
-        let known = self.logits(&[i64::from(begin_id)], hidden)?.len();
+        let begin = [i64::from(begin_id)];
+        let (logits, _) = self.decoder.next(&begin, &Read::default(), &hidden.0)?;
+        let known = logits.len();
         let largest = largest_id(&self.tokenizer).max(begin_id).max(end_id);
         if (largest as usize) < known {
             return Ok(());

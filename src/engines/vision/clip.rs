@@ -3,9 +3,10 @@ use super::{
     VisionError,
     attributes::{Attribute, Reading},
     manifest::{self, ClipTextSpec, ImageSpec, ZeroShotSpec},
-    onnx::{Feed, Network, Runtime, Side, Signature, TensorSpec},
+    onnx::{Network, Runtime},
     pack::Pack,
     preprocess::Subject,
+    tensor::{Feed, Side, Signature, Tensor, TensorSpec},
     votes::{Ballot, Vote},
 };
 use crate::base::embedding::{Embedding, Space};
@@ -48,10 +49,7 @@ impl Encoder {
     }
 
     /// Everything the network says about a photo.
-    pub(super) fn run(
-        &self,
-        subject: &Subject<'_>,
-    ) -> Result<Vec<super::onnx::Tensor>, VisionError> {
+    pub(super) fn run(&self, subject: &Subject<'_>) -> Result<Vec<Tensor>, VisionError> {
         let pixels = subject.pixel_values(&self.spec);
         let (height, width) = (self.spec.height as usize, self.spec.width as usize);
         self.network
@@ -204,7 +202,7 @@ impl Clip {
 pub(super) fn embedding(
     space: Space,
     file: &'static str,
-    outputs: Vec<super::onnx::Tensor>,
+    outputs: Vec<Tensor>,
 ) -> Result<Embedding, VisionError> {
     let values = outputs.into_iter().next().map(|t| t.values);
     Embedding::new(space, values.unwrap_or_default()).map_err(|e| VisionError::Network {

@@ -4,9 +4,10 @@ use super::{
     attributes::{Attribute, Reading},
     clip::{Encoder, embedding},
     manifest,
-    onnx::{Runtime, Side, TensorSpec},
+    onnx::Runtime,
     pack::Pack,
     preprocess::Subject,
+    tensor::{Side, TensorSpec},
     votes::{self, Vote},
 };
 use crate::base::embedding::{Embedding, Space};

@@ -93,6 +93,7 @@ pub(super) struct ImageSpec {
     pub(super) height: u32,
     pub(super) width: u32,
     pub(super) resize: Resize,
+    pub(super) rounding: Option<Rounding>,
     pub(super) interpolation: Interpolation,
     pub(super) fill: Option<[u8; 3]>,
     pub(super) mean: [f32; 3],
@@ -105,6 +106,15 @@ pub(super) enum Resize {
     Stretch,
     Crop,
     Pad,
+}
+
+/// What becomes of the fraction of a pixel in the longer side of a "crop".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Rounding {
+    #[default]
+    HalfUp,
+    Down,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -275,7 +285,8 @@ impl ImageSpec {
     pub(super) fn sees_like(&self, other: &Self) -> bool {
         (self.height, self.width, self.resize, self.interpolation)
             == (other.height, other.width, other.resize, other.interpolation)
-            && (self.fill, self.mean, self.std) == (other.fill, other.mean, other.std)
+            && (self.fill, self.rounding) == (other.fill, other.rounding)
+            && (self.mean, self.std) == (other.mean, other.std)
     }
 
     fn check(&self, key: &str) -> Result<(), String> {
@@ -294,6 +305,9 @@ impl ImageSpec {
         }
         if self.resize != Resize::Pad && self.fill.is_some() {
             return Err(format!("{key}: fill is only for resize = \"pad\""));
+        }
+        if self.resize != Resize::Crop && self.rounding.is_some() {
+            return Err(format!("{key}: rounding is only for resize = \"crop\""));
         }
         let is_scale = |v: &f32| v.is_finite() && *v > 0.0;
         if !self.std.iter().all(is_scale) || !self.mean.iter().all(|v| v.is_finite()) {

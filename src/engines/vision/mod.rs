@@ -6,6 +6,7 @@ mod blip;
 mod clip;
 mod colour;
 mod decode;
+mod decoder;
 mod fashion;
 mod manifest;
 mod mask;
@@ -16,6 +17,7 @@ mod photo;
 mod preprocess;
 mod runtime;
 mod stopwatch;
+mod tensor;
 #[cfg(test)]
 mod tests;
 mod votes;

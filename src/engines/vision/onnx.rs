@@ -2,10 +2,15 @@
 //!
 //! Loads the library, opens each network several times, checks names, types, shapes and finiteness on the
 //! way in and out, and turns its errors into ours.
-use super::VisionError;
+use super::{
+    VisionError,
+    tensor::{Declared, Element, Feed, Side, Signature, Tensor, TensorSpec, fits, sides},
+};
 use ort::{
     environment::Environment,
-    session::{Session, SessionInputValue, builder::GraphOptimizationLevel},
+    session::{
+        OutputSelector, RunOptions, Session, SessionInputValue, builder::GraphOptimizationLevel,
+    },
     value::{Outlet, TensorElementType, TensorRef},
 };
 use std::{
@@ -15,74 +20,6 @@ use std::{
 
 /// ONNX Runtime allows one environment per process: the first library that was loaded stays.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
-
-/// What a tensor holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Element {
-    Float,
-    Int,
-}
-
-/// One side of a tensor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    /// Pictures or texts at once; FlashFit gives one.
-    Batch,
-    /// Must be left open by the network.
-    Open,
-    /// Whatever the network has.
-    Any,
-    /// Exactly this.
-    Is(usize),
-}
-
-/// A named tensor that goes in or comes out.
-#[derive(Debug, Clone)]
-pub(super) struct TensorSpec {
-    pub(super) name: String,
-    pub(super) element: Element,
-    pub(super) sides: Vec<Side>,
-}
-
-impl TensorSpec {
-    pub(super) fn floats(name: &str, sides: &[Side]) -> Self {
-        Self::new(name, Element::Float, sides)
-    }
-
-    pub(super) fn ints(name: &str, sides: &[Side]) -> Self {
-        Self::new(name, Element::Int, sides)
-    }
-
-    fn new(name: &str, element: Element, sides: &[Side]) -> Self {
-        Self {
-            name: name.to_owned(),
-            element,
-            sides: sides.to_vec(),
-        }
-    }
-}
-
-/// Numbers for one input.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Feed<'a> {
-    Floats(&'a [usize], &'a [f32]),
-    Ints(&'a [usize], &'a [i64]),
-}
-
-/// What came out, checked: right shape, every number finite.
-#[derive(Debug, Clone)]
-pub(super) struct Tensor {
-    pub(super) shape: Vec<usize>,
-    pub(super) values: Vec<f32>,
-}
-
-/// What a network must look like.
-pub(super) struct Signature {
-    /// In the order of the feeds of [`Network::run`].
-    pub(super) inputs: Vec<TensorSpec>,
-    /// In the order of its results.
-    pub(super) outputs: Vec<TensorSpec>,
-}
 
 /// A loaded network: several sessions of one thread each, shared by whoever asks.
 pub(super) struct Network {
@@ -152,11 +89,23 @@ impl Network {
         bytes: &[u8],
         signature: Signature,
     ) -> Result<Self, VisionError> {
+        Self::load_as(runtime, file, bytes, |_| Ok(signature))
+    }
+
+    /// Opens a network that may look in several ways; `choose` is shown its inputs.
+    pub(super) fn load_as(
+        runtime: &Runtime,
+        file: &'static str,
+        bytes: &[u8],
+        choose: impl FnOnce(&[Declared]) -> Result<Signature, String>,
+    ) -> Result<Self, VisionError> {
         let wrong = |problem: String| VisionError::Network { file, problem };
         let mut sessions = Vec::with_capacity(runtime.sessions);
         for _ in 0..runtime.sessions {
             sessions.push(runtime.session(bytes).map_err(wrong)?);
         }
+        let declared = sessions.first().map(declared).unwrap_or_default();
+        let signature = choose(&declared).map_err(wrong)?;
         if let Some(session) = sessions.first() {
             compare("input", &signature.inputs, session.inputs()).map_err(wrong)?;
             compare("output", &signature.outputs, session.outputs()).map_err(wrong)?;
@@ -179,6 +128,15 @@ impl Network {
 
     /// Runs it once; waits while every session is busy.
     pub(super) fn run(&self, feeds: &[Feed<'_>]) -> Result<Vec<Tensor>, VisionError> {
+        self.run_for(feeds, self.signature.outputs.len())
+    }
+
+    /// Runs it for the first `count` outputs; the others are neither copied nor, where possible, computed.
+    pub(super) fn run_for(
+        &self,
+        feeds: &[Feed<'_>],
+        count: usize,
+    ) -> Result<Vec<Tensor>, VisionError> {
         let wrong = |problem: String| VisionError::Network {
             file: self.file,
             problem,
@@ -189,11 +147,20 @@ impl Network {
             .session
             .as_mut()
             .ok_or_else(|| wrong("no session".to_owned()))?;
+        let wanted = &self.signature.outputs[..count.min(self.signature.outputs.len())];
+        let only = wanted
+            .iter()
+            .fold(OutputSelector::no_default(), |only, port| {
+                only.with(&port.name)
+            });
+        let options = RunOptions::new()
+            .map_err(|e| wrong(first_line(e.message())))?
+            .with_outputs(only);
         let outputs = session
-            .run(inputs)
+            .run_with_options(inputs, &options)
             .map_err(|e| wrong(first_line(e.message())))?;
-        let mut results = Vec::with_capacity(self.signature.outputs.len());
-        for port in &self.signature.outputs {
+        let mut results = Vec::with_capacity(wanted.len());
+        for port in wanted {
             let value = outputs
                 .get(&port.name)
                 .ok_or_else(|| wrong(format!("output `{}` did not come", port.name)))?;
@@ -239,7 +206,7 @@ impl Network {
                 Feed::Floats(shape, values) => (Element::Float, *shape, values.len()),
                 Feed::Ints(shape, values) => (Element::Int, *shape, values.len()),
             };
-            let is_whole = shape.iter().product::<usize>() == length && length > 0;
+            let is_whole = shape.iter().product::<usize>() == length;
             if element != port.element || !is_whole || !fits(&port.sides, shape) {
                 return Err(format!(
                     "input `{}` got {length} numbers as {shape:?}, expected {}",
@@ -300,6 +267,17 @@ impl Drop for Lease<'_> {
     }
 }
 
+fn declared(session: &Session) -> Vec<Declared> {
+    let inputs = session.inputs().iter();
+    let shape = |input: &Outlet| input.dtype().tensor_shape().map_or(vec![], |s| s.to_vec());
+    inputs
+        .map(|input| Declared {
+            name: input.name().to_owned(),
+            sides: shape(input),
+        })
+        .collect()
+}
+
 /// The first of `ports` that the network does not have as expected, in words.
 fn compare(what: &str, ports: &[TensorSpec], outlets: &[Outlet]) -> Result<(), String> {
     for port in ports {
@@ -333,10 +311,10 @@ fn compare(what: &str, ports: &[TensorSpec], outlets: &[Outlet]) -> Result<(), S
                 .iter()
                 .zip(shape)
                 .all(|(side, got)| match (side, *got) {
-                    (Side::Any, _) | (Side::Batch, -1 | 1) | (Side::Open, -1) => true,
-                    (Side::Is(_), -1) => true,
+                    (Side::Any, _) | (Side::Batch, -1 | 1) => true,
+                    (Side::Open | Side::Grows | Side::Is(_), -1) => true,
                     (Side::Is(wanted), got) => usize::try_from(got) == Ok(*wanted),
-                    (Side::Batch | Side::Open, _) => false,
+                    (Side::Batch | Side::Open | Side::Grows, _) => false,
                 });
         if !is_right {
             return Err(format!(
@@ -347,29 +325,6 @@ fn compare(what: &str, ports: &[TensorSpec], outlets: &[Outlet]) -> Result<(), S
         }
     }
     Ok(())
-}
-
-/// Whether an actual shape is one of those that `sides` allows.
-fn fits(sides: &[Side], shape: &[usize]) -> bool {
-    sides.len() == shape.len()
-        && sides.iter().zip(shape).all(|(side, got)| match side {
-            Side::Batch => *got == 1,
-            Side::Open | Side::Any => *got > 0,
-            Side::Is(wanted) => got == wanted,
-        })
-}
-
-fn sides(sides: &[Side]) -> String {
-    let words: Vec<_> = sides
-        .iter()
-        .map(|side| match side {
-            Side::Batch => "N".to_owned(),
-            Side::Open => "open".to_owned(),
-            Side::Any => "any".to_owned(),
-            Side::Is(wanted) => wanted.to_string(),
-        })
-        .collect();
-    format!("[{}]", words.join(", "))
 }
 
 fn first_line(text: &str) -> String {

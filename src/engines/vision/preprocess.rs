@@ -1,6 +1,6 @@
 //! From a photo to `pixel_values`, pixel for pixel as the pack's training did it (with Pillow).
 use super::{
-    manifest::{ImageSpec, Interpolation, Resize},
+    manifest::{ImageSpec, Interpolation, Resize, Rounding},
     photo::{Photo, scaled},
 };
 use fast_image_resize::FilterType;
@@ -57,12 +57,12 @@ fn frame(photo: &Photo, spec: &ImageSpec) -> Photo {
     };
     match spec.resize {
         Resize::Stretch => photo.resized(spec.width, spec.height, filter),
-        Resize::Crop => crop(photo, spec.width, filter),
+        Resize::Crop => crop(photo, spec.width, filter, spec.rounding.unwrap_or_default()),
         Resize::Pad => pad(photo, spec.width, filter, spec.fill.unwrap_or([255; 3])),
     }
 }
 
-fn crop(photo: &Photo, size: u32, filter: FilterType) -> Photo {
+fn crop(photo: &Photo, size: u32, filter: FilterType, rounding: Rounding) -> Photo {
     let shorter = photo.width().min(photo.height());
     let longest = shorter.saturating_mul(LONGEST_STRIP);
     let (width, height) = (photo.width().min(longest), photo.height().min(longest));
@@ -73,7 +73,11 @@ fn crop(photo: &Photo, size: u32, filter: FilterType) -> Photo {
         let top = (photo.height() - height) / 2;
         photo.cropped(left, top, width, height)
     };
-    let scale = |side: u32| scaled(side, size, shorter).max(size);
+    let scale = |side: u32| match rounding {
+        Rounding::HalfUp => scaled(side, size, shorter).max(size),
+        // At most eight times the size: it fits.
+        Rounding::Down => (u64::from(side) * u64::from(size) / u64::from(shorter)) as u32,
+    };
     let (width, height) = (scale(width), scale(height));
     strip.resized(width, height, filter).cropped(
         (width - size) / 2,
@@ -108,6 +112,7 @@ mod tests {
             height: size,
             width: size,
             resize,
+            rounding: None,
             interpolation: Interpolation::Bilinear,
             fill: None,
             mean: [0.5; 3],
@@ -150,6 +155,21 @@ mod tests {
         let framed = frame(&photo, &spec(Resize::Pad, 25));
         let dark: Vec<usize> = (0..25).filter(|y| framed.rgb()[y * 75] == 0).collect();
         assert_eq!(dark, (8..16).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_longer_side_of_a_crop_is_rounded_as_the_pack_says() {
+        // 7×11 → 10×15.71.
+        let rgb: Vec<u8> = (0..7 * 11 * 3).map(|i| (i * 37 % 256) as u8).collect();
+        let photo = Photo::from_rgb(7, 11, rgb).unwrap();
+        let middle = |height: u32| {
+            let large = photo.resized(10, height, FilterType::Bilinear);
+            large.cropped(0, (height - 10) / 2, 10, 10)
+        };
+        let mut spec = spec(Resize::Crop, 10);
+        assert_eq!(frame(&photo, &spec), middle(16));
+        spec.rounding = Some(Rounding::Down);
+        assert_eq!(frame(&photo, &spec), middle(15));
     }
 
     #[test]

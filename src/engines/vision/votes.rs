@@ -1,7 +1,7 @@
 //! How the pair and the captioner have a say in what the fashion encoder's heads answer.
 use super::{
     manifest::{HeadSpec, Votes},
-    onnx::{Side, Tensor, TensorSpec},
+    tensor::{Side, Tensor, TensorSpec},
 };
 
 /// The heads one network votes on: it has an output of the same name for each.

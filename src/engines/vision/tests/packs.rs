@@ -175,6 +175,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "\"stretch\"\nfill = [1, 2, 3]",
         "fill is only for resize = \"pad\"",
     ),
+    (
+        "\"stretch\"",
+        "\"stretch\"\nrounding = \"down\"",
+        "rounding is only for resize = \"crop\"",
+    ),
     ("height = 8", "height = 0", "not sensible sizes"),
     ("std = [1.0", "std = [0.0", "std above zero"),
     (
@@ -322,6 +327,37 @@ fn tokenizers_must_fit_their_networks() {
         pack.write(file, b"{\"half\": ");
         pack.seal("");
         assert!(pack.complaint().starts_with(&format!("{file}: ")));
+    }
+}
+
+#[test]
+fn keys_and_values_must_say_how_large_they_are() {
+    let pack = TinyPack::new();
+    let past = |name, shape| decoder(&NEXT.concat(), 7).input((name, Kind::Float, shape));
+    let of_tokens = "past_key_values.0.decoder.key";
+    let of_picture = "past_key_values.0.encoder.key";
+    for (name, shape, expected) in [
+        (of_tokens, &[-1, -1, -1, 4][..], "heads and their width"),
+        (
+            of_tokens,
+            &[-1, 2, 3, 4],
+            "[-1, 2, 3, 4], expected [N, 2, open, 4]",
+        ),
+        (
+            of_tokens,
+            &[-1, 2, -1, 4],
+            "no output `present.0.decoder.key`",
+        ),
+        (of_picture, &[-1, 2, -1, 4], "but none of tokens"),
+        ("use_cache_branch", &[1], "that nobody gives"),
+    ] {
+        pack.write("blip_decoder.onnx", &past(name, shape).bytes());
+        pack.seal("");
+        let said = pack.complaint();
+        assert!(
+            said.starts_with("blip_decoder.onnx: ") && said.contains(expected),
+            "{name}: {said}"
+        );
     }
 }
 
