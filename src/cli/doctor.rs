@@ -57,8 +57,7 @@ fn permissions(settings: &Settings) -> anyhow::Result<String> {
 }
 
 fn disk(settings: &Settings) -> anyhow::Result<String> {
-    let stat = rustix::fs::statvfs(&settings.data_dir)?;
-    let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+    let free = crate::platform::disk::free_bytes(&settings.data_dir)?;
     if free < LEAST_FREE_BYTES {
         bail!(
             "{} MiB free, at least {} wanted",
