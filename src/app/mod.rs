@@ -21,7 +21,7 @@ use crate::{
         db::{Db, migrations},
         http::limits::RateLimiter,
         tasks::{self, Tasks},
-        telemetry,
+        telemetry, tls,
     },
 };
 use anyhow::Context as _;
@@ -57,6 +57,7 @@ impl App {
     /// # Errors
     /// One line that says what is wrong and what to do.
     pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
+        tls::use_ring();
         let exporter = telemetry::exporter()?;
         let url = settings.database.url.expose().clone();
         for name in migrations::run(&url).await? {

@@ -114,6 +114,13 @@ async fn index(opened: &super::context::Opened) -> anyhow::Result<String> {
     if differ > 0 {
         bail!("{differ} garments differ from the database; run flashfit reindex");
     }
+    let others = app.wardrobe.of_other_packs().await?;
+    if others > 0 {
+        return Ok(format!(
+            "as in the database, but {others} garments are of another pack and found by no search: \
+             flashfit reindex --re-embed, or wait for the server if it does"
+        ));
+    }
     let (_, stats) = app.search.stats().into_iter().next().context("no space")?;
     Ok(format!("{} garments, as in the database", stats.vectors))
 }

@@ -13,3 +13,4 @@ mod pictures;
 mod program;
 mod pull;
 mod stored;
+mod switch;

@@ -160,6 +160,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
     /// Ends the server, and nothing but the server, at once.
     pub(crate) async fn kill(&mut self) {
         self.child.kill().await.unwrap();
