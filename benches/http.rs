@@ -40,6 +40,7 @@ async fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
+    flashfit::platform::tls::use_ring();
     let data = tempfile::tempdir().unwrap();
     let (mut server, url) = serve(data.path()).await;
     let person = Person::sign_in(&url).await;

@@ -24,6 +24,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("platform/http", &["db", "cache"]),
     ("platform/cache", &["tasks"]),
     ("platform/db", &["tasks"]),
+    ("platform/download", &["disk", "tasks", "tls"]),
     ("features/wardrobe", &["accounts"]),
     ("features/search", &["accounts", "wardrobe"]),
     ("features/recommend", &["accounts", "wardrobe", "search"]),

@@ -7,6 +7,16 @@ const SWEEP: Duration = Duration::from_secs(3600);
 
 /// Starts what runs beside the requests.
 pub(super) fn start(app: &App) {
+    let this = app.clone();
+    app.tasks.spawn("re-embed", async move {
+        if let Err(error) = follow_pack(&this).await {
+            let error = format!("{error:#}");
+            tracing::error!(
+                error,
+                "run flashfit reindex --re-embed: garments of other packs were not queued"
+            );
+        }
+    });
     for _ in 0..model_sessions(&app.settings.models) {
         let (wardrobe, stop) = (app.wardrobe.clone(), app.tasks.stopping());
         app.tasks.supervise("recognise", move || {
@@ -32,6 +42,30 @@ pub(super) fn start(app: &App) {
             }
         }
     });
+}
+
+/// Has garments that another pack recognised looked at again, or says what to do.
+async fn follow_pack(app: &App) -> anyhow::Result<()> {
+    let garments = app.wardrobe.of_other_packs().await?;
+    if garments == 0 {
+        return Ok(());
+    }
+    let pack = app.wardrobe.vision().pack_id();
+    if app.settings.models.re_embed {
+        app.wardrobe.reembed().await?;
+        tracing::info!(
+            garments,
+            pack,
+            "garments that another pack recognised are looked at again; searches find each when it is done"
+        );
+    } else {
+        tracing::warn!(
+            garments,
+            pack,
+            "no search finds garments that another pack recognised: run flashfit reindex --re-embed"
+        );
+    }
+    Ok(())
 }
 
 /// Removes what nobody needs any more. Several instances may do it at once: each step is one statement.

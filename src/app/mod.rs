@@ -2,6 +2,7 @@
 mod background;
 mod health;
 mod openapi;
+pub mod packs;
 mod scrape;
 mod server;
 mod settings;
@@ -13,19 +14,19 @@ pub use settings::{ModelSettings, Settings};
 
 use crate::{
     base::clock::Clock,
-    engines::vision::{Options, Pack, Vision},
+    engines::vision::{Options, Vision},
     features::{accounts::Accounts, recommend::Recommend, search::Search, wardrobe::Wardrobe},
     platform::{
         cache::Cache,
         db::{Db, migrations},
         http::limits::RateLimiter,
         tasks::{self, Tasks},
-        telemetry,
+        telemetry, tls,
     },
 };
 use anyhow::Context as _;
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::{net::TcpListener, path::Path};
+use std::net::TcpListener;
 
 /// Every service, made by hand, in order. Cheap to clone.
 #[derive(Clone)]
@@ -56,6 +57,7 @@ impl App {
     /// # Errors
     /// One line that says what is wrong and what to do.
     pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
+        tls::use_ring();
         let exporter = telemetry::exporter()?;
         let url = settings.database.url.expose().clone();
         for name in migrations::run(&url).await? {
@@ -135,30 +137,29 @@ impl App {
 /// # Errors
 /// One line that says what is wrong with the pack or the runtime.
 pub async fn load_vision(settings: &Settings) -> anyhow::Result<Vision> {
-    let models = settings.models.clone();
-    let cache_dir = settings.data_dir.join("onnxruntime");
-    let load = move || {
-        let pack = if models.pack.as_os_str().is_empty() {
-            Pack::embedded()
-        } else {
-            Pack::open(&models.pack)
-        };
-        let options = vision_options(&models, &cache_dir);
-        anyhow::Ok(Vision::load(pack?, &options)?)
+    let settings = settings.clone();
+    let what = match settings.models.pack.as_os_str().is_empty() {
+        true => "the model pack in this program cannot be used",
+        false => {
+            "the model pack that models.pack names cannot be used; repair it, pull it again, or leave models.pack \
+             empty for the one in this program"
+        }
     };
-    tasks::blocking(load)
-        .await?
-        .context("the model pack cannot be used")
+    let load = move || {
+        let options = vision_options(&settings);
+        anyhow::Ok(Vision::load(packs::chosen(&settings)?, &options)?)
+    };
+    tasks::blocking(load).await?.context(what)
 }
 
 /// How the models are run.
 #[must_use]
-pub fn vision_options(models: &ModelSettings, cache_dir: &Path) -> Options {
-    let library = &models.onnxruntime;
+pub fn vision_options(settings: &Settings) -> Options {
+    let library = &settings.models.onnxruntime;
     Options {
         library: (!library.as_os_str().is_empty()).then(|| library.clone()),
-        cache_dir: cache_dir.to_owned(),
-        sessions: model_sessions(models),
+        cache_dir: settings.data_dir.join("onnxruntime"),
+        sessions: model_sessions(&settings.models),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     platform::{cache, db, http, telemetry},
 };
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// Everything that can be configured. `config/flashfit.toml` documents each key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,8 +36,14 @@ pub struct Settings {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelSettings {
-    /// A directory with a pack; empty means the embedded one.
+    /// A directory with a pack, or the name of an installed one; empty means the embedded one.
     pub pack: PathBuf,
+    /// A list of packs, a file or an address, in front of the one in the binary; empty means none.
+    pub registry: String,
+    /// More packs that can be pulled: names and the addresses of their `pack.toml`.
+    pub packs: BTreeMap<String, String>,
+    /// Whether a start sends what another pack recognised through the models again.
+    pub re_embed: bool,
     /// `libonnxruntime.so`; empty means the embedded one.
     pub onnxruntime: PathBuf,
     /// Pictures recognised at the same time; 0 means one per core.

@@ -57,8 +57,7 @@ fn permissions(settings: &Settings) -> anyhow::Result<String> {
 }
 
 fn disk(settings: &Settings) -> anyhow::Result<String> {
-    let stat = rustix::fs::statvfs(&settings.data_dir)?;
-    let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+    let free = crate::platform::disk::free_bytes(&settings.data_dir)?;
     if free < LEAST_FREE_BYTES {
         bail!(
             "{} MiB free, at least {} wanted",
@@ -114,6 +113,13 @@ async fn index(opened: &super::context::Opened) -> anyhow::Result<String> {
     let differ = app.search.verify().await?;
     if differ > 0 {
         bail!("{differ} garments differ from the database; run flashfit reindex");
+    }
+    let others = app.wardrobe.of_other_packs().await?;
+    if others > 0 {
+        return Ok(format!(
+            "as in the database, but {others} garments are of another pack and found by no search: \
+             flashfit reindex --re-embed, or wait for the server if it does"
+        ));
     }
     let (_, stats) = app.search.stats().into_iter().next().context("no space")?;
     Ok(format!("{} garments, as in the database", stats.vectors))

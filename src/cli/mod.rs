@@ -13,7 +13,6 @@ mod relearn;
 mod serve;
 mod user;
 
-use crate::engines::vision;
 use clap::{Parser, Subcommand};
 use context::Global;
 use std::process::ExitCode;
@@ -47,8 +46,11 @@ enum Command {
     Reindex(reindex::Args),
     /// Folds the feedback log again and proves that the learned state is the same.
     Relearn(relearn::Args),
-    /// Lists, verifies and times model packs.
-    #[command(subcommand, after_help = "Examples:\n  flashfit models list")]
+    /// Lists, fetches, verifies and times model packs.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  flashfit models list\n  flashfit models pull https://models.example.org/closet/pack.toml"
+    )]
     Models(models::ModelsCommand),
     /// Measures quality on annotated data.
     #[command(
@@ -97,8 +99,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => migrate::run(global, &args).await?,
         Command::Reindex(args) => return reindex::run(global, &args).await,
         Command::Relearn(args) => return relearn::run(global, &args).await,
-        Command::Models(command) => models::run(command, &vision_options(global)?)?,
-        Command::Eval(command) => eval::run(command, &vision_options(global)?)?,
+        Command::Models(command) => models::run(command, &global.settings(&[])?).await?,
+        Command::Eval(command) => eval::run(command, &global.settings(&[])?)?,
         Command::User(command) => {
             context::with_accounts(global, async |accounts| user::run(command, accounts).await)
                 .await?
@@ -110,12 +112,6 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Completions(args) => completions::run(&args),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn vision_options(global: &Global) -> anyhow::Result<vision::Options> {
-    let settings = global.settings(&[])?;
-    let cache_dir = settings.data_dir.join("onnxruntime");
-    Ok(crate::app::vision_options(&settings.models, &cache_dir))
 }
 
 /// One clear line, with its causes.

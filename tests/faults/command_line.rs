@@ -82,6 +82,8 @@ async fn every_command_shows_examples() {
         "relearn",
         "models",
         "models list",
+        "models pull",
+        "models card",
         "models verify",
         "models bench",
         "user",

@@ -1,10 +1,16 @@
 //! The built program from outside: how it starts, what it says, how it ends, and what it leaves behind when
 //! it is killed.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::disallowed_methods, reason = "tests have no supervisor")]
 mod client;
 mod command_line;
+mod download;
 mod killed;
 mod ledger;
+mod mirror;
+mod pack_folder;
 mod pictures;
 mod program;
+mod pull;
 mod stored;
+mod switch;

@@ -22,7 +22,14 @@ pub(crate) struct Place(TempDir);
 
 impl Place {
     pub(crate) fn new() -> Self {
+        // The tests' own HTTP clients need a choice, too.
+        flashfit::platform::tls::use_ring();
         Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A path beside the data.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
     }
 
     /// Where the program keeps its files.
@@ -66,12 +73,17 @@ impl Place {
 
     /// Starts `serve --embedded`, without waiting for anything.
     pub(crate) fn launch(&self) -> Child {
+        self.launch_with(&[])
+    }
+
+    fn launch_with(&self, variables: &[(&str, &str)]) -> Child {
         let log = fs_err::OpenOptions::new()
             .create(true)
             .append(true)
             .open(self.0.path().join("log"))
             .unwrap();
         self.command(&["serve", "--embedded", "--port", "0"])
+            .envs(variables.iter().copied())
             // A photo is not to blame for the kills of these tests, and must not be given up for them.
             .env("FLASHFIT_WARDROBE__MAX_ATTEMPTS", "100")
             .stdout(Stdio::piped())
@@ -82,7 +94,12 @@ impl Place {
 
     /// Starts a server and waits until it listens.
     pub(crate) async fn serve(&self) -> Server {
-        let mut child = self.launch();
+        self.serve_with(&[]).await
+    }
+
+    /// Starts a server with these variables in its environment and waits until it listens.
+    pub(crate) async fn serve_with(&self, variables: &[(&str, &str)]) -> Server {
+        let mut child = self.launch_with(variables);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = tokio::time::timeout(PATIENCE, lines.next_line()).await;
         let line = line.unwrap().unwrap();
@@ -143,6 +160,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
     /// Ends the server, and nothing but the server, at once.
     pub(crate) async fn kill(&mut self) {
         self.child.kill().await.unwrap();
@@ -196,6 +218,18 @@ impl Ended {
             assert!(line.contains(word), "{line:?} says nothing of {word:?}");
         }
         assert_eq!(self.stdout, "");
+    }
+
+    /// Asserts exit status 1 and, after whatever progress was printed, one line of complaint.
+    #[track_caller]
+    pub(crate) fn expect_failure(&self, words: &[&str]) {
+        assert_eq!(self.status, 1, "{}\n{}", self.stdout, self.stderr);
+        let complaints: Vec<&str> = self.complaints().collect();
+        assert_eq!(complaints.len(), 1, "{complaints:#?}");
+        for word in words {
+            let line = complaints[0];
+            assert!(line.contains(word), "{line:?} says nothing of {word:?}");
+        }
     }
 
     /// Lines on standard error that are no log.

@@ -12,6 +12,7 @@ mod accounts;
 mod bad_input;
 mod feedback;
 mod idempotency;
+mod odd_photos;
 mod openapi;
 mod outfits;
 mod schema;

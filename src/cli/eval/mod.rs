@@ -5,7 +5,10 @@ mod measures;
 mod photos;
 mod truth;
 
-use crate::engines::vision::{Options, Pack, Vision};
+use crate::{
+    app::{self, Settings, packs},
+    engines::vision::{Options, Pack, Vision},
+};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -25,8 +28,8 @@ pub(super) struct Models {
     /// Folder with images.csv (image, sender_id, label, split), annotations.csv and images/ID.jpg
     #[arg(long, value_name = "DIR")]
     photos: PathBuf,
-    /// The folder with pack.toml; the pack in this program when left out
-    #[arg(long, value_name = "DIR")]
+    /// A folder with pack.toml, or an installed pack; the pack in this program when left out
+    #[arg(long, value_name = "NAME|DIR")]
     pack: Option<PathBuf>,
     /// Which photos: the value of the column `split`
     #[arg(long, value_name = "NAME", default_value = "validation")]
@@ -36,20 +39,20 @@ pub(super) struct Models {
     limit: Option<u32>,
 }
 
-/// Runs one of the commands. `options` says where ONNX Runtime is.
-pub(super) fn run(command: EvalCommand, options: &Options) -> anyhow::Result<()> {
+/// Runs one of the commands.
+pub(super) fn run(command: EvalCommand, settings: &Settings) -> anyhow::Result<()> {
     let EvalCommand::Models(models) = command;
     let truth = truth::Truth::read(&models.photos)?;
     let chosen = truth.photos(&models.split, models.limit.map(|n| n as usize))?;
     let pack = match &models.pack {
-        Some(dir) => Pack::open(dir)?,
+        Some(pack) => packs::open(pack, settings)?,
         None => Pack::embedded()?,
     };
     let id = pack.id().to_owned();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let options = Options {
         sessions: threads,
-        ..options.clone()
+        ..app::vision_options(settings)
     };
     let vision = Vision::load(pack, &options)?;
     let seen = photos::look_at(&vision, &models.photos, &chosen, threads)?;

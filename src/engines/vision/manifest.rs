@@ -195,9 +195,13 @@ impl Manifest {
         if self.name.is_empty() || !self.name.chars().all(is_word) {
             return Err(format!("name {:?} is not made of [a-z0-9-]", self.name));
         }
-        let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '@';
-        if self.version.is_empty() || self.version.contains(is_odd) {
-            return Err(format!("version {:?} is empty or has blanks", self.version));
+        // It names a folder where packs are installed.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || ".-_+".contains(c);
+        let version = &self.version;
+        if version.is_empty() || version.starts_with('.') || !version.chars().all(is_plain) {
+            return Err(format!(
+                "version {version:?} is empty, begins with a dot or is not made of [A-Za-z0-9._+-]"
+            ));
         }
         self.check_files()?;
         self.clip.image.check("clip.image")?;

@@ -26,7 +26,7 @@ mod wording;
 pub use attributes::Attribute;
 pub use colour::Colour;
 pub use decode::{Limits, PhotoError};
-pub use pack::{Pack, PackError};
+pub use pack::{Contents, Pack, PackError};
 pub use photo::{EncodeError, Photo};
 
 use crate::base::embedding::{Embedding, Space};

@@ -66,7 +66,7 @@ impl Runtime {
         fn say<R>(error: ort::Error<R>) -> String {
             first_line(error.message())
         }
-        Session::builder(&self.environment)
+        let session = Session::builder(&self.environment)
             .map_err(say)?
             .with_intra_threads(1)
             .map_err(say)?
@@ -77,7 +77,8 @@ impl Runtime {
             .with_optimization_level(GraphOptimizationLevel::All)
             .map_err(say)?
             .commit_from_memory(bytes)
-            .map_err(say)
+            .map_err(say);
+        session.map_err(|problem| format!("{problem}{}", remedy(&problem)))
     }
 }
 
@@ -325,6 +326,15 @@ fn compare(what: &str, ports: &[TensorSpec], outlets: &[Outlet]) -> Result<(), S
         }
     }
     Ok(())
+}
+
+/// What to do about a problem that the exporter can solve.
+fn remedy(problem: &str) -> &'static str {
+    let problem = problem.to_lowercase();
+    match problem.contains("opset") || problem.contains("ir version") {
+        true => "; it is too new for this ONNX Runtime: export it again with an older opset",
+        false => "",
+    }
 }
 
 fn first_line(text: &str) -> String {

@@ -51,6 +51,42 @@ pub enum PackError {
     },
 }
 
+/// What a `pack.toml` announces: enough to fetch the rest of the pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    /// `name@version`.
+    pub id: String,
+    /// Names of files beside `pack.toml`, and their SHA-256 in hexadecimal.
+    pub files: Vec<(String, String)>,
+}
+
+impl Contents {
+    /// Reads a `pack.toml` that came from `origin`.
+    ///
+    /// # Errors
+    /// [`PackError::Manifest`] when the file is not as `docs/model-pack.md` says.
+    pub fn read(origin: &str, text: &[u8]) -> Result<Self, PackError> {
+        let manifest = parse(origin, text)?;
+        Ok(Self {
+            id: id_of(&manifest),
+            files: manifest.files.into_iter().collect(),
+        })
+    }
+}
+
+fn parse(origin: &str, text: &[u8]) -> Result<Manifest, PackError> {
+    let wrong = |problem: String| PackError::Manifest {
+        pack: origin.to_owned(),
+        problem,
+    };
+    let text = std::str::from_utf8(text).map_err(|e| wrong(e.to_string()))?;
+    Manifest::parse(text).map_err(wrong)
+}
+
+fn id_of(manifest: &Manifest) -> String {
+    format!("{}@{}", manifest.name, manifest.version)
+}
+
 #[derive(rust_embed::RustEmbed)]
 #[folder = "models/default"]
 #[allow_missing = true]
@@ -116,13 +152,7 @@ impl Pack {
                 file: file.to_owned(),
             })
         };
-        let wrong = |problem: String| PackError::Manifest {
-            pack: origin.to_owned(),
-            problem,
-        };
-        let text = get("pack.toml")?;
-        let text = std::str::from_utf8(&text).map_err(|e| wrong(e.to_string()))?;
-        let manifest = Manifest::parse(text).map_err(wrong)?;
+        let manifest = parse(origin, &get("pack.toml")?)?;
         let mut files = BTreeMap::new();
         for (file, expected) in &manifest.files {
             let bytes = get(file)?;
@@ -139,7 +169,7 @@ impl Pack {
         }
         let card = find("CARD.md")?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         Ok(Self {
-            id: format!("{}@{}", manifest.name, manifest.version),
+            id: id_of(&manifest),
             origin: origin.to_owned(),
             manifest,
             files,

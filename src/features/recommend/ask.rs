@@ -11,7 +11,7 @@ use crate::{
         metrics as names,
     },
     engines::ranking::{self, Ask, Outfit, Part, PerSpace, Weather},
-    features::wardrobe::{self, Filter, Item, State},
+    features::wardrobe::{self, Filter, Item},
     platform::tasks,
 };
 use std::{collections::HashMap, time::Instant};
@@ -51,7 +51,7 @@ impl Recommend {
         let started = Instant::now();
         let (items, more) = self
             .wardrobe
-            .list(owner, &ready(), None, self.settings.max_wardrobe)
+            .list(owner, &recognised(), None, self.settings.max_wardrobe)
             .await?;
         check_items(&request, &items)?;
         let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
@@ -195,9 +195,9 @@ fn stored(part: &Part) -> StoredPart {
     }
 }
 
-fn ready() -> Filter {
+fn recognised() -> Filter {
     Filter {
-        state: Some(State::Ready),
+        recognised: true,
         ..Filter::default()
     }
 }

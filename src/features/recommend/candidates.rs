@@ -8,7 +8,7 @@ use crate::{
     engines::ranking::{Garment, PerSpace, Tint},
     features::{
         search::Search,
-        wardrobe::{Error, Item, State, Wardrobe},
+        wardrobe::{Error, Item, Wardrobe},
     },
 };
 use std::collections::HashMap;
@@ -20,12 +20,15 @@ pub(super) type Embeddings = HashMap<ItemId, PerSpace>;
 pub(super) fn garments(items: &[Item], embeddings: &Embeddings) -> Vec<Garment> {
     items
         .iter()
-        .filter(|item| item.state == State::Ready && item.deleted_at.is_none())
+        .filter(|item| item.is_recognised() && item.deleted_at.is_none())
         .filter_map(|item| garment(item, embeddings))
         .collect()
 }
 
 fn garment(item: &Item, embeddings: &Embeddings) -> Option<Garment> {
+    if item.is_no_garment() {
+        return None;
+    }
     let category = item.category()?;
     let slot = category.slot()?;
     Some(Garment {

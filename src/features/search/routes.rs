@@ -279,21 +279,20 @@ async fn of_item(
     space: Space,
 ) -> Result<Embedding, Error> {
     // One in the bin can be looked at and restored, but not searched by.
-    if search
-        .wardrobe()
-        .item(owner, id)
-        .await?
-        .deleted_at
-        .is_some()
-    {
+    let item = search.wardrobe().item(owner, id).await?;
+    if item.deleted_at.is_some() {
         return Err(wardrobe::Error::NotFound(id).into());
     }
     let stored = search.wardrobe().embeddings_of(&[id]).await?;
+    let what = match item.is_recognised() {
+        true => "was recognised by another model pack and waits to be looked at again",
+        false => "is not recognised yet",
+    };
     stored
         .into_iter()
         .map(|(_, _, embedding)| embedding)
         .find(|embedding| embedding.space() == space)
-        .ok_or_else(|| Error::Invalid(format!("garment {id} is not recognised yet")))
+        .ok_or_else(|| Error::Invalid(format!("garment {id} {what}")))
 }
 
 async fn found(

@@ -32,6 +32,7 @@ select i.id from items i
          where position(wanted.word in lower(concat_ws(' ', i.name, i.caption,
                (select string_agg(replace(a.value, '-', ' '), ' ') from effective_attributes a where a.item_id = i.id),
                (select string_agg(replace(c.name, '-', ' '), ' ') from item_colours c where c.item_id = i.id)))) = 0))
+   and (not $11 or (i.pack is not null and i.state <> 'failed'))
    and ($8 is null or (i.created_at, i.id) < ($8, $9))
  order by i.created_at desc, i.id desc
  limit $10";
@@ -61,6 +62,7 @@ pub(super) async fn ids(
         .bind::<Nullable<Timestamptz>, _>(after.map(|cursor| -> DateTime<Utc> { cursor.at }))
         .bind::<Nullable<SqlUuid>, _>(after.map(|cursor| cursor.id))
         .bind::<BigInt, _>(limit)
+        .bind::<Bool, _>(filter.recognised)
         .load(conn)
         .await?;
     Ok(rows.into_iter().map(|row| ItemId(row.id)).collect())

@@ -300,6 +300,15 @@ impl Wardrobe {
         Ok(count)
     }
 
+    /// Garments that another pack recognised: no search finds them.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of_other_packs(&self) -> Result<i64, Error> {
+        let pack = self.inner.vision.pack_id();
+        Ok(store_admin::count_other_packs(&mut *self.conn().await?, pack).await?)
+    }
+
     /// Has every instance read one person's garments again; returns how many.
     ///
     /// # Errors

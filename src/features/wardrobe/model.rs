@@ -146,10 +146,23 @@ pub struct Wears {
 }
 
 impl Item {
+    /// Whether something is known about it, even while it is looked at again.
+    #[must_use]
+    pub fn is_recognised(&self) -> bool {
+        self.pack.is_some() && self.state != State::Failed
+    }
+
     /// What holds for an attribute.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|a| a.name == name)
+    }
+
+    /// Whether the owner says, or the models are sure, that the photo shows something else.
+    #[must_use]
+    pub fn is_no_garment(&self) -> bool {
+        self.attribute("garment")
+            .is_some_and(|said| said.is_sure && said.value == "other")
     }
 
     /// What kind of garment it is.
@@ -229,6 +242,8 @@ pub struct Filter {
     pub text: Option<String>,
     /// This far recognised.
     pub state: Option<State>,
+    /// Of which something is known, even while they are looked at again.
+    pub recognised: bool,
     /// Deleted ones instead of those in the wardrobe.
     pub deleted: bool,
 }

@@ -29,7 +29,8 @@ pub(super) struct Claim {
     pub(super) attempts: i32,
 }
 
-/// Takes the oldest waiting photo that no other worker holds, and counts the attempt.
+/// Takes the oldest waiting photo that no other worker holds, and counts the attempt. Photos nobody has looked at
+/// yet come before those that are looked at again.
 ///
 /// The count is committed before the work begins, so that a photo that kills the process is given up
 /// after a few attempts instead of killing it for ever.
@@ -40,7 +41,7 @@ pub(super) async fn claim(
     diesel::sql_query(
         "update items set attempts = attempts + 1, updated_at = $1
           where id = (select id from items where state = 'pending' and deleted_at is null
-                       order by attempts, created_at limit 1 for update skip locked)
+                       order by attempts, pack is not null, created_at limit 1 for update skip locked)
          returning id, owner, attempts",
     )
     .bind::<Timestamptz, _>(now)
@@ -211,6 +212,20 @@ pub(super) async fn write_failure(
 pub(super) async fn count_waiting(conn: &mut AsyncPgConnection) -> QueryResult<i64> {
     items::table
         .filter(items::state.eq("pending"))
+        .filter(items::deleted_at.is_null())
+        .count()
+        .get_result(conn)
+        .await
+}
+
+/// Garments whose embeddings are of another pack.
+pub(super) async fn count_other_packs(
+    conn: &mut AsyncPgConnection,
+    pack: &str,
+) -> QueryResult<i64> {
+    items::table
+        .filter(items::pack.ne(pack))
+        .filter(items::state.ne("failed"))
         .filter(items::deleted_at.is_null())
         .count()
         .get_result(conn)

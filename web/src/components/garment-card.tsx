@@ -34,6 +34,13 @@ function Status({ item }: { item: Item }) {
       </span>
     );
   }
+  if (item.attributes.some(({ name, value }) => name === 'garment' && value !== 'garment')) {
+    return (
+      <span className={classes.badge} data-kind="question">
+        <IconHelpCircle size={14} aria-hidden /> No garment?
+      </span>
+    );
+  }
   if (!item.is_clean) {
     return (
       <span className={classes.badge}>

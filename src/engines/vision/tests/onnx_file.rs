@@ -87,15 +87,20 @@ impl Graph {
 
     /// The file.
     pub(super) fn bytes(&self) -> Vec<u8> {
+        self.bytes_of(8, 13)
+    }
+
+    /// The file, in the words of a version of ONNX and of its operators.
+    pub(super) fn bytes_of(&self, version: u64, opset: u64) -> Vec<u8> {
         let mut graph = self.nodes.clone();
         bytes(&mut graph, 2, b"graph");
         graph.extend_from_slice(&self.tables);
         graph.extend_from_slice(&self.inputs);
         graph.extend_from_slice(&self.outputs);
         let mut operators = vec![];
-        number(&mut operators, 2, 13);
+        number(&mut operators, 2, opset);
         let mut model = vec![];
-        number(&mut model, 1, 8);
+        number(&mut model, 1, version);
         bytes(&mut model, 7, &graph);
         bytes(&mut model, 8, &operators);
         model

@@ -313,6 +313,25 @@ fn networks_must_have_the_names_and_shapes_of_the_contract() {
 }
 
 #[test]
+fn networks_of_the_future_say_how_to_export_them() {
+    let pixels = ("pixel_values", Kind::Float, &[-1, 3, 8, 8][..]);
+    let graph = Graph::new()
+        .input(pixels)
+        .output(("image_embeds", Kind::Float, &[-1, 3]))
+        .mean("pixel_values", "image_embeds", &[2, 3]);
+    for (version, opset) in [(8, 999), (999, 13)] {
+        let pack = TinyPack::new();
+        pack.write("clip_image.onnx", &graph.bytes_of(version, opset));
+        pack.seal("");
+        let said = pack.complaint();
+        assert!(
+            said.starts_with("clip_image.onnx: ") && said.contains("export it again"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn tokenizers_must_fit_their_networks() {
     let more: Vec<&str> = WORDS.into_iter().chain(["dress"]).collect();
     for file in ["clip_tokenizer.json", "blip_tokenizer.json"] {

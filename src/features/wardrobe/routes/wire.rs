@@ -152,6 +152,7 @@ impl ListQuery {
     #[must_use]
     pub fn filter(&self) -> Filter {
         Filter {
+            recognised: false,
             category: self.category,
             slot: self.slot,
             colour: self.colour.clone(),

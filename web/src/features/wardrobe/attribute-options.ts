@@ -24,9 +24,14 @@ const SLEEVED: (Slot | null | undefined)[] = ['top', 'one-piece', 'outer'];
 
 /** Whether there is something to say: a bag has no sleeves, and is a garment like all the others. */
 function isTelling({ name, value }: Attribute, slot: Item['slot']): boolean {
-  if (name === 'garment') return value !== 'garment';
+  // The page says by itself when something is no garment.
+  if (name === 'garment') return false;
   return name !== 'sleeve' || value !== 'na' || SLEEVED.includes(slot);
 }
+
+/** What says that the photo shows something else, if anything does. */
+export const noGarment = ({ attributes }: Item): Attribute | undefined =>
+  attributes.find(({ name, value }) => name === 'garment' && value !== 'garment');
 
 export function shownAttributes({ attributes, slot }: Item): Attribute[] {
   const rank = (name: string) => {

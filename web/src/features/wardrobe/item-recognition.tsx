@@ -5,8 +5,41 @@ import { useQuery } from '@tanstack/react-query';
 import { vocabularyQuery } from '@/api/garments';
 import type { Item } from '@/api/types';
 import { useChangeItem, useReprocess } from '@/features/wardrobe/api';
-import { shownAttributes } from '@/features/wardrobe/attribute-options';
+import { noGarment, shownAttributes } from '@/features/wardrobe/attribute-options';
 import { AttributeRow } from '@/features/wardrobe/attribute-row';
+import { certaintyWord, formatProbability } from '@/lib/format';
+
+/** Says plainly that the photo shows something else, and takes a correction. */
+function NoGarment(props: { item: Item; isBusy: boolean; onCorrect: () => void }) {
+  const said = noGarment(props.item);
+  if (!said) return null;
+  const why =
+    said.source === 'person'
+      ? 'You said so.'
+      : `FlashFit is ${certaintyWord(said.probability ?? 0)} (${formatProbability(said.probability ?? 0)}).`;
+  return (
+    <Alert
+      color="saffron"
+      mb="md"
+      icon={<IconAlertTriangle aria-hidden />}
+      title="This does not look like a garment"
+    >
+      <Text size="sm">
+        {why}
+        {said.is_sure && ' Outfits leave it out.'}
+      </Text>
+      <Button
+        size="xs"
+        mt="sm"
+        variant="default"
+        loading={props.isBusy}
+        onClick={props.onCorrect}
+      >
+        It is a garment
+      </Button>
+    </Alert>
+  );
+}
 
 /** What was recognised and how sure, each line open to correction. */
 export function ItemRecognition({ item }: { item: Item }) {
@@ -45,6 +78,11 @@ export function ItemRecognition({ item }: { item: Item }) {
   const attributes = shownAttributes(item);
   return (
     <section aria-labelledby="recognised">
+      <NoGarment
+        item={item}
+        isBusy={change.isPending}
+        onCorrect={() => change.mutate({ attributes: { garment: 'garment' } })}
+      />
       <Title order={2} id="recognised">
         What FlashFit sees
       </Title>
