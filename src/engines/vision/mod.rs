@@ -14,6 +14,7 @@ mod onnx;
 mod pack;
 mod photo;
 mod preprocess;
+mod resample;
 mod runtime;
 mod stopwatch;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 use super::{
     manifest::{ImageSpec, Interpolation, Resize},
     photo::{Photo, scaled},
+    resample::resampled,
 };
 use fast_image_resize::FilterType;
 use std::{borrow::Cow, cell::OnceCell};
@@ -56,7 +57,7 @@ fn frame(photo: &Photo, spec: &ImageSpec) -> Photo {
         Interpolation::Bicubic => FilterType::CatmullRom,
     };
     match spec.resize {
-        Resize::Stretch => photo.resized(spec.width, spec.height, filter),
+        Resize::Stretch => resampled(photo, spec.width, spec.height, filter),
         Resize::Crop => crop(photo, spec.width, filter),
         Resize::Pad => pad(photo, spec.width, filter, spec.fill.unwrap_or([255; 3])),
     }
@@ -75,7 +76,7 @@ fn crop(photo: &Photo, size: u32, filter: FilterType) -> Photo {
     };
     let scale = |side: u32| scaled(side, size, shorter).max(size);
     let (width, height) = (scale(width), scale(height));
-    strip.resized(width, height, filter).cropped(
+    resampled(&strip, width, height, filter).cropped(
         (width - size) / 2,
         (height - size) / 2,
         size,
@@ -87,7 +88,7 @@ fn pad(photo: &Photo, size: u32, filter: FilterType, fill: [u8; 3]) -> Photo {
     let longer = photo.width().max(photo.height());
     let width = scaled(photo.width(), size, longer);
     let height = scaled(photo.height(), size, longer);
-    let small = photo.resized(width, height, filter);
+    let small = resampled(photo, width, height, filter);
     let (left, top) = ((size - width) / 2, (size - height) / 2);
     let mut rgb = fill.repeat(size as usize * size as usize);
     let stride = width as usize * 3;
