@@ -1,4 +1,4 @@
-"""Writes a caption with the exported decoder: beam search by mean log-probability, one beam is greedy."""
+"""Writes a caption with the exported decoder, as FlashFit does: beam search by mean log-probability, one beam is greedy."""
 
 import numpy as np
 
@@ -31,23 +31,28 @@ class Reader:
 
 
 def captions(decoder, hidden, begin, end, longest, beams):
-    """The token ids of the caption of one picture, without begin and end."""
+    """The token ids of the caption of one picture, without begin and end.
+
+    There are always `beams` unfinished captions to go on with; they are taken only where too few came to an end.
+    """
     reader = Reader(decoder, hidden)
     alive, finished, rows = [([begin], 0.0)], [], [0]
     for _ in range(longest):
         logits = reader.logits(np.array([tokens for tokens, _ in alive], np.int64), rows)
         scores = _log_softmax(logits) + np.array([[score] for _, score in alive])
         grown, rows = [], []
-        for place in np.argsort(-scores, axis=None, kind="stable")[:beams]:
+        # One token of each beam is the end at most, so twice as many hold enough that go on.
+        for rank, place in enumerate(np.argsort(-scores, axis=None, kind="stable")[:2 * beams]):
             row, token = divmod(int(place), scores.shape[1])
-            tokens, score = [*alive[row][0], token], float(scores[row, token])
-            if token == end:
-                finished.append((tokens, score))
-            else:
-                grown.append((tokens, score))
+            beam = ([*alive[row][0], token], float(scores[row, token]))
+            if token == end and rank < beams:
+                finished.append(beam)
+            elif token != end and len(grown) < beams:
+                grown.append(beam)
                 rows.append(row)
         alive = grown
-        if not alive or len(finished) >= beams:
+        if len(finished) >= beams:
             break
-    tokens, _ = max(finished + alive, key=lambda beam: beam[1] / (len(beam[0]) - 1))
+    tokens, _ = max(finished if len(finished) >= beams else finished + alive,
+                    key=lambda beam: beam[1] / (len(beam[0]) - 1))
     return [t for t in tokens[1:] if t != end]

@@ -4,7 +4,9 @@ A label that fits several of our categories becomes the set of them; the loss su
 Nothing known is the empty set, which the loss leaves out.
 """
 
+import json
 import re
+from pathlib import Path
 
 from catalogue import ARTICLE_TYPES, BASE_COLOURS, label_of
 
@@ -53,42 +55,10 @@ HOME = {
     "Blouse": "blouse t-shirt",
 }
 
-PRODUCT = {
-    "Tshirts": "t-shirt polo", "Shirts": "shirt", "Tops": "blouse t-shirt tank-top", "Tunics": "blouse dress",
-    "Kurtas": "blouse shirt dress", "Kurtis": "blouse dress", "Sarees": "other", "Dupatta": "scarf",
-    "Stoles": "scarf", "Scarves": "scarf", "Mufflers": "scarf", "Kurta Sets": "other",
-    "Casual Shoes": "sneakers dress-shoes flats boots", "Sports Shoes": "sneakers", "Formal Shoes": "dress-shoes",
-    "Flats": "flats sandals", "Heels": "heels", "Flip Flops": "sandals slippers", "Sandals": "sandals",
-    "Sports Sandals": "sandals", "Wallets": "other", "Belts": "belt", "Ties": "tie", "Cufflinks": "jewellery",
-    "Sunglasses": "sunglasses", "Watches": "watch", "Socks": "socks", "Booties": "socks slippers",
-    "Gloves": "gloves", "Caps": "cap", "Hat": "hat", "Capris": "trousers leggings shorts", "Churidar": "leggings",
-    "Leggings": "leggings", "Jeggings": "leggings jeans", "Patiala": "trousers", "Salwar": "trousers",
-    "Jeans": "jeans", "Track Pants": "joggers", "Trousers": "trousers", "Stockings": "tights", "Tights": "tights",
-    "Skirts": "skirt", "Shorts": "shorts", "Dresses": "dress", "Jumpsuit": "jumpsuit", "Rompers": "jumpsuit bodysuit",
-    "Boxers": "underwear shorts", "Bra": "underwear", "Briefs": "underwear", "Trunk": "underwear",
-    "Shapewear": "underwear", "Camisoles": "underwear tank-top", "Innerwear Vests": "tank-top underwear",
-    "Baby Dolls": "pyjamas dress", "Bath Robe": "pyjamas", "Lounge Pants": "pyjamas trousers joggers",
-    "Lounge Shorts": "pyjamas shorts", "Lounge Tshirts": "pyjamas t-shirt", "Night suits": "pyjamas",
-    "Nightdress": "pyjamas dress", "Swimwear": "swimwear", "Blazers": "blazer", "Nehru Jackets": "vest blazer jacket",
-    "Jackets": "jacket", "Rain Jacket": "jacket", "Shrug": "cardigan", "Sweaters": "sweater cardigan vest",
-    "Sweatshirts": "sweatshirt hoodie jacket", "Waistcoat": "vest",
-    **{t: "bag" for t in ("Backpacks", "Clutches", "Duffel Bag", "Handbags", "Laptop Bag", "Messenger Bag",
-                          "Rucksacks", "Trolley Bag", "Waist Pouch")},
-    **{t: "jewellery" for t in ("Bangle", "Bracelet", "Earrings", "Jewellery Set", "Necklace and Chains", "Pendant",
-                                "Ring")},
-}
-COLOUR_OF = {
-    "Black": "black", "White": "white", "Blue": "blue light-blue teal", "Brown": "brown", "Grey": "grey",
-    "Red": "red", "Green": "green olive", "Pink": "pink", "Navy Blue": "navy", "Purple": "purple",
-    "Silver": "silver", "Beige": "beige", "Yellow": "yellow", "Gold": "gold", "Maroon": "burgundy",
-    "Orange": "orange", "Olive": "olive", "Multi": "multicolour", "Cream": "cream", "Steel": "silver",
-    "Charcoal": "grey black", "Peach": "pink orange", "Off White": "cream white", "Skin": "beige",
-    "Lavender": "purple", "Grey Melange": "grey", "Khaki": "beige olive", "Teal": "teal", "Magenta": "pink purple",
-    "Tan": "brown beige", "Copper": "brown", "Mustard": "yellow", "Bronze": "brown gold", "Turquoise Blue": "teal",
-    "Rust": "brown orange", "Burgundy": "burgundy", "Coffee Brown": "brown", "Mauve": "purple pink", "Rose": "pink",
-    "Nude": "beige", "Sea Green": "teal green", "Mushroom Brown": "brown beige", "Taupe": "beige brown grey",
-    "Lime Green": "green", "Fluorescent Green": "green",
-}
+# What the catalogue's names mean; `flashfit eval` reads the same table.
+_MEANINGS = json.loads((Path(__file__).resolve().parent / "products.json").read_text(encoding="utf-8"))
+PRODUCT = {name: " ".join(meant) for name, meant in _MEANINGS["categories"].items()}
+COLOUR_OF = {name: " ".join(meant) for name, meant in _MEANINGS["colours"].items()}
 WARMTH_OF_TYPE = {
     "coat": "45", "jacket": "345", "sweater": "34", "cardigan": "34", "hoodie": "34", "sweatshirt": "34",
     "beanie": "45", "scarf": "345", "gloves": "45", "shorts": "1", "tank-top": "1", "sandals": "1",

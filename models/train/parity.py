@@ -1,9 +1,15 @@
-"""Makes the fixture that the Rust tests compare against: synthetic pictures, and what the pack says of them.
+"""Writes down what the pack says of pictures, for the Rust tests to compare with: every embedding, caption and head.
 
-    python models/train/parity.py --pack models/default --out tests/fixtures/pack_parity
+    python models/train/parity.py                                                   # tests/fixtures/pack_parity
+    python models/train/parity.py --photos ../shared/data/clothing --out DIR        # 50 photos, outside the project
+    flashfit demo --export DIR && python models/train/parity.py --draw DIR          # the fixture's pictures, too
+
+Photos are handed over decoded, since decoders of JPEG may differ by a few steps; `--jpeg` hands over the files.
 """
 
 import argparse
+import base64
+import csv
 import json
 import tomllib
 from pathlib import Path
@@ -15,11 +21,14 @@ from tokenizers import Tokenizer
 import clip
 from captions import captions
 from data import fit, pixel_values
-from evaluate import softmax, unit
 from export import sessions
 
-TEXTS = ["navy striped tee", "something warm in dark blue", "a pair of white trainers, for running"]
-PLACES = [(c, y, x) for c in range(3) for y, x in ((0, 0), (37, 121), (80, 80), (159, 158))]
+PROJECT = Path(__file__).resolve().parent.parent.parent
+TEXTS = ["navy striped tee", "something warm in dark blue", "a pair of white trainers, for running",
+         "red dress", "black leather boots for winter", "light blue checked shirt for the office"]
+PHOTOS = 50
+# The fixture keeps every sixth pixel in both directions, starting elsewhere in each picture.
+STEP = 6
 
 
 def _shirt():
@@ -54,6 +63,37 @@ def _seethrough():
     return image
 
 
+def draw_fixture(drawings, out):
+    """The project's own drawings in many small sizes and few colours, two of them lying; and three odd pictures."""
+    for old in out.glob("*.png"):
+        old.unlink()
+    for name, picture in (("upright", _shirt), ("lying", _shoe), ("transparent", _seethrough)):
+        picture().save(out / f"{name}.png", optimize=True)
+    files = sorted(Path(drawings).glob("*.jpg"))
+    for n, path in enumerate(files + files[:2]):
+        width = 141 + n * 37 % 120
+        height = width * 5 // 4 + n * 13 % 23 - 11
+        with Image.open(path) as image:
+            small = image.resize((width, height), Image.Resampling.LANCZOS).quantize(32, dither=Image.Dither.NONE)
+        is_lying = n >= len(files)
+        small = small.transpose(Image.Transpose.ROTATE_90) if is_lying else small
+        small.save(out / f"{path.stem}{'-lying' if is_lying else ''}.png", optimize=True)
+
+
+def photos_of(folder, out, as_stored):
+    """Photos of validation people, evenly spread; decoded into `out` unless wanted as they are stored."""
+    with open(Path(folder) / "images.csv", newline="", encoding="utf-8") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["split"] == "validation"]
+    names = [row["image"] for row in rows[::len(rows) // PHOTOS]][:PHOTOS]
+    stored = [(Path(folder) / "images" / f"{name}.jpg").resolve() for name in names]
+    if as_stored:
+        return stored
+    for path in stored:
+        with Image.open(path) as image:
+            image.convert("RGB").save(out / f"{path.stem}.png")
+    return [(out / f"{path.stem}.png").resolve() for path in stored]
+
+
 def on_white(image):
     """The picture in RGB, transparency laid on white."""
     image = image.convert("RGBA")
@@ -61,52 +101,100 @@ def on_white(image):
     return Image.alpha_composite(white, image).convert("RGB")
 
 
-def _first(vector, count=8):
-    return [round(float(v), 6) for v in vector[:count]]
+def softmax(logits):
+    """Probabilities of logits along the last axis."""
+    e = np.exp(logits - logits.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
 
 
-def _picture(name, image, models, told):
-    x = pixel_values(np.asarray(fit(on_white(image)))[None])
-    out = {"file": f"{name}.png", "pixel_values": [
-        {"at": list(place), "value": round(float(x[(0, *place)]), 6)} for place in PLACES]}
-    out["pixel_values_mean"] = round(float(x.mean()), 6)
-    out["clip"] = {"embedding": _first(unit(models["clip_image"].run(None, {"pixel_values": x})[0])[0])}
-    hidden = models["blip_vision"].run(None, {"pixel_values": x})[0]
-    text = told["blip"]["text"]
-    greedy = captions(models["blip_decoder"], hidden, text["begin_id"], text["end_id"], text["max_tokens"], 1)
-    out["blip"] = {"embedding": _first(unit(hidden.mean(1))[0]), "greedy_ids": greedy}
-    outputs = models["fashion"].run(None, {"pixel_values": x})
-    heads = {head["name"]: {label: round(float(p), 6) for label, p in zip(
-        head["labels"], softmax(logits[0] / head["temperature"]))} for head, logits in zip(
-            told["fashion"]["heads"], outputs[1:])}
-    out["fashion"] = {"embedding": _first(unit(outputs[0])[0]), "heads": heads}
-    return out
+def unit(x):
+    """Vectors of length one along the last axis."""
+    return x / np.linalg.norm(x, axis=-1, keepdims=True)
+
+
+def _packed(values, kind="<f4"):
+    return base64.b64encode(np.ascontiguousarray(values, kind).tobytes()).decode()
+
+
+def _said(head, fashion, voters):
+    """The probabilities of a head's labels, all votes counted."""
+    votes = sum(share * voters[model][head["output"]][0] for model, share in head.get("votes", {}).items())
+    return softmax((fashion[head["output"]][0] + votes) / head["temperature"])
+
+
+class Pack:
+    """The networks of a pack, and what they say."""
+
+    def __init__(self, folder):
+        folder = Path(folder)
+        self.told = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
+        self.models = sessions(folder)
+        self.words = Tokenizer.from_file(str(folder / "clip_tokenizer.json"))
+        self.captioner = Tokenizer.from_file(str(folder / "blip_tokenizer.json"))
+
+    def _caption(self, hidden, beams):
+        text = self.told["blip"]["text"]
+        return captions(self.models["blip_decoder"], hidden, text["begin_id"], text["end_id"], text["max_tokens"], beams)
+
+    def picture(self, name, image, step, start):
+        """Everything said of a picture; of its pixels, every `step`-th from `start`."""
+        square = np.asarray(fit(on_white(image)))
+        x = pixel_values(square[None])
+        hidden = self._run("blip_vision", x)["last_hidden_state"]
+        ids = self._caption(hidden, self.told["blip"]["text"]["beams"])
+        clip_image, fashion = self._run("clip_image", x), self._run("fashion", x)
+        voters = {"clip": clip_image, "blip": self._run("blip_vision", x)}
+        return {
+            "file": name,
+            "pixels": {"step": step, "start": start,
+                       "bytes": _packed(square[start[0]::step, start[1]::step].transpose(2, 0, 1), "u1")},
+            "embeddings": [_packed(unit(clip_image["image_embeds"])[0]), _packed(unit(hidden.mean(1))[0]),
+                           _packed(unit(fashion["image_embeds"])[0])],
+            "greedy_ids": self._caption(hidden, 1), "caption_ids": ids, "caption": self.captioner.decode(ids),
+            "heads": {head["name"]: _packed(_said(head, fashion, voters)) for head in self.told["fashion"]["heads"]},
+        }
+
+    def _run(self, name, x):
+        outputs = [o.name for o in self.models[name].get_outputs()]
+        return dict(zip(outputs, self.models[name].run(None, {"pixel_values": x})))
+
+    def text(self, line):
+        """The tokens of a text and where it lies."""
+        ids, mask = clip.ids_of(self.words, [line])
+        embed = self.models["clip_text"].run(None, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})[0]
+        return {"text": line, "ids": ids[0].tolist(), "embedding": _packed(unit(embed)[0])}
 
 
 def main():
-    here = Path(__file__).resolve().parent
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pack", default=str(here.parent / "default"))
-    parser.add_argument("--out", default=str(here.parent.parent / "tests" / "fixtures" / "pack_parity"))
+    parser.add_argument("--pack", default=str(PROJECT / "models" / "default"))
+    parser.add_argument("--out", default=str(PROJECT / "tests" / "fixtures" / "pack_parity"))
+    parser.add_argument("--draw", help="make the pictures anew from the drawings in this folder")
+    parser.add_argument("--photos", help="take photos of this data set instead of the fixture's pictures")
+    parser.add_argument("--jpeg", action="store_true", help="with --photos: compare the decoders, too")
     chosen = parser.parse_args()
     out = Path(chosen.out)
+    if chosen.photos and PROJECT in out.resolve().parents:
+        parser.error("--photos needs an --out outside the project: photos are never committed")
     out.mkdir(parents=True, exist_ok=True)
-    told = tomllib.loads((Path(chosen.pack) / "pack.toml").read_text(encoding="utf-8"))
-    models = sessions(chosen.pack)
-    expected = {"pack": f"{told['name']}@{told['version']}", "pictures": [], "texts": []}
-    for name, draw in (("upright", _shirt), ("lying", _shoe), ("transparent", _seethrough)):
-        draw().save(out / f"{name}.png", optimize=True)
-        with Image.open(out / f"{name}.png") as image:
-            expected["pictures"].append(_picture(name, image, models, told))
-    words = Tokenizer.from_file(str(Path(chosen.pack) / "clip_tokenizer.json"))
-    for line in TEXTS:
-        ids, mask = clip.ids_of(words, [line])
-        embed = models["clip_text"].run(None, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})[0]
-        expected["texts"].append({"text": line, "ids": ids[0].tolist(), "embedding": _first(unit(embed)[0])})
-    captioner = Tokenizer.from_file(str(Path(chosen.pack) / "blip_tokenizer.json"))
-    for picture in expected["pictures"]:
-        picture["blip"]["greedy_text"] = captioner.decode(picture["blip"]["greedy_ids"])
-    (out / "expected.json").write_text(json.dumps(expected, indent=1) + "\n", encoding="utf-8")
+    if chosen.draw:
+        draw_fixture(chosen.draw, out)
+    pack = Pack(chosen.pack)
+    files = photos_of(chosen.photos, out, chosen.jpeg) if chosen.photos else sorted(out.glob("*.png"))
+    pictures = []
+    for n, path in enumerate(files):
+        with Image.open(path) as image:
+            name = str(path) if chosen.photos else path.name
+            step, start = (1, [0, 0]) if chosen.photos else (STEP, [n % STEP, n * 5 % STEP])
+            pictures.append(pack.picture(name, image, step, start))
+    lines = [("pack", f"{pack.told['name']}@{pack.told['version']}"),
+             ("pictures", pictures), ("texts", [pack.text(line) for line in TEXTS])]
+    rows = []
+    for key, value in lines:
+        some = value if isinstance(value, list) else None
+        told = json.dumps(value) if some is None else "[\n  " + ",\n  ".join(json.dumps(v) for v in some) + "\n ]"
+        rows.append(f' "{key}": {told}')
+    (out / "expected.json").write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

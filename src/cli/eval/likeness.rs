@@ -1,5 +1,5 @@
 //! Photos of the same type, colour and pattern, found by likeness: each space alone, and all three.
-use super::{measures::Table, photos::Seen};
+use super::{photos::Seen, table::Table};
 use crate::{
     base::embedding::{Embedding, Space},
     engines::quality::{Estimate, average_precision, estimate},
@@ -28,14 +28,14 @@ pub(super) fn likeness(table: &mut Table, seen: &[Seen]) {
         let gain = |(f, b): (&Option<f64>, &Option<f64>)| Some((*f)? - (*b)?);
         let gains: Precisions = fused.iter().zip(best).map(gain).collect();
         let name = "all three over the best alone, difference in mAP";
-        table.number(name, over_people(seen, &gains));
+        table.number(name, over_people(seen, &gains)).above(0.0);
     }
     for (a, b) in [(0, 1), (0, 2), (1, 2)] {
         let [one, other] = [a, b].map(|space: usize| Space::ALL[space]);
         let pairs = alone[a].iter().zip(&alone[b]);
         let both: Vec<(f64, f64)> = pairs.filter_map(|(x, y)| Some(((*x)?, (*y)?))).collect();
         let name = format!("mistakes of {one} and {other}, correlation");
-        table.row(&name, format!("{:.2}", correlation(&both)), "", both.len());
+        table.plain(&name, correlation(&both), both.len());
     }
 }
 

@@ -1,19 +1,20 @@
 //! Looks at the photos as the server would.
 use super::{
     again::taken_again,
+    parallel::in_parallel,
     truth::{Note, Photo as Told},
 };
 use crate::base::embedding::Embedding;
-use crate::engines::vision::{Limits, Photo, Sight, Vision};
+use crate::engines::vision::{Belief, Limits, Photo, Sight, Vision};
 use anyhow::Context as _;
 use std::{
     path::Path,
-    sync::Mutex,
     time::{Duration, Instant},
 };
 
 /// A photo, what people say of it and what the models say.
 pub(super) struct Seen {
+    pub(super) image: String,
     pub(super) person: String,
     pub(super) label: String,
     pub(super) note: Note,
@@ -26,6 +27,13 @@ pub(super) struct Seen {
     pub(super) took: Duration,
 }
 
+impl Seen {
+    /// What a head holds likely.
+    pub(super) fn belief(&self, head: &str) -> Option<&Belief> {
+        self.sight.beliefs.iter().find(|b| b.name == head)
+    }
+}
+
 /// Decodes and looks at every photo, `threads` at a time; in the order of `told`.
 pub(super) fn look_at(
     vision: &Vision,
@@ -33,28 +41,35 @@ pub(super) fn look_at(
     told: &[Told],
     threads: usize,
 ) -> anyhow::Result<Vec<Seen>> {
-    let work = Mutex::new(told.iter().enumerate());
-    let next = || work.lock().ok().and_then(|mut left| left.next());
-    let one_thread = || -> anyhow::Result<Vec<(usize, Seen)>> {
-        let mut seen = vec![];
-        while let Some((at, told)) = next() {
-            if let Some(note) = &told.note {
-                seen.push((at, look(vision, folder, (at, told), note)?));
-            }
-        }
-        Ok(seen)
-    };
-    let mut all = std::thread::scope(|scope| -> anyhow::Result<Vec<(usize, Seen)>> {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(one_thread)).collect();
-        let mut all = vec![];
-        for thread in running {
-            let seen = thread.join().ok().context("a thread panicked")?;
-            all.extend(seen?);
-        }
-        Ok(all)
+    let seen = in_parallel(told, threads, |at, told| match &told.note {
+        Some(note) => Ok(Some(look(vision, folder, (at, told), note)?)),
+        None => Ok(None),
     })?;
-    all.sort_by_key(|(at, _)| *at);
-    Ok(all.into_iter().map(|(_, seen)| seen).collect())
+    Ok(seen.into_iter().flatten().collect())
+}
+
+/// Looks at every picture of a folder, by name: nobody has said what they show.
+pub(super) fn look_into(
+    vision: &Vision,
+    folder: &Path,
+    threads: usize,
+) -> anyhow::Result<Vec<(String, Sight)>> {
+    let mut files = vec![];
+    for entry in fs_err::read_dir(folder)? {
+        let path = entry?.path();
+        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("");
+        if ["jpg", "jpeg", "png", "webp"].contains(&ending) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    in_parallel(&files, threads, |_, path| {
+        let naming = || format!("picture {}", path.display());
+        let file = fs_err::read(path)?;
+        let photo = Photo::decode(&file, &Limits::default()).with_context(naming)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok((name.into_owned(), vision.look(&photo).with_context(naming)?))
+    })
 }
 
 fn look(
@@ -72,6 +87,7 @@ fn look(
     let took = started.elapsed();
     let again = taken_again(&photo, number as u64).with_context(naming)?;
     Ok(Seen {
+        image: told.image.clone(),
         person: told.person.clone(),
         label: told.label.clone(),
         took,

@@ -1,6 +1,6 @@
 //! What people wrote down about the photos.
 use anyhow::{Context as _, bail};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, path::Path};
 
 /// One photo and what is true of it.
@@ -15,7 +15,7 @@ pub(super) struct Photo {
 }
 
 /// A line of `annotations.csv`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub(super) struct Note {
     image: String,
     #[serde(rename = "type")]
@@ -122,7 +122,8 @@ impl Truth {
     }
 }
 
-fn rows<T: for<'a> Deserialize<'a>>(path: &Path) -> anyhow::Result<Vec<T>> {
+/// The lines of a table.
+pub(super) fn rows<T: for<'a> Deserialize<'a>>(path: &Path) -> anyhow::Result<Vec<T>> {
     let reading = || format!("while reading {}", path.display());
     let mut reader = csv::Reader::from_path(path).with_context(reading)?;
     reader

@@ -1,8 +1,10 @@
 //! How good answers are: measures with their uncertainty. Values in, values out.
 mod captions;
+mod catalogue;
 mod estimate;
 mod retrieval;
 
 pub use captions::{bleu4, cider};
+pub use catalogue::{Catalogue, Product, word};
 pub use estimate::{Estimate, calibration_error, estimate};
 pub use retrieval::{average_precision, rank_of};

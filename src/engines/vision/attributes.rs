@@ -17,6 +17,32 @@ pub struct Attribute {
     pub expectation: Option<f32>,
 }
 
+/// How likely a pack holds each label of one head, attribute or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Belief {
+    /// Which head: `category`, `pattern`, …
+    pub name: String,
+    /// Every label with its calibrated probability, in the order of the pack.
+    pub labels: Vec<(String, f32)>,
+}
+
+impl Belief {
+    /// How likely a label is; nothing for one that the head does not know.
+    #[must_use]
+    pub fn of(&self, label: &str) -> Option<f32> {
+        let found = self.labels.iter().find(|(name, _)| name == label);
+        found.map(|(_, probability)| *probability)
+    }
+
+    /// The labels, likeliest first; of equals, the first in the pack.
+    #[must_use]
+    pub fn ranked(&self) -> Vec<&str> {
+        let mut order: Vec<&(String, f32)> = self.labels.iter().collect();
+        order.sort_by(|a, b| b.1.total_cmp(&a.1));
+        order.into_iter().map(|(name, _)| name.as_str()).collect()
+    }
+}
+
 /// How the numbers of one head are read.
 #[derive(Debug, Clone)]
 pub(super) struct Reading {
@@ -31,9 +57,12 @@ const ALTERNATIVES: usize = 5;
 
 impl Reading {
     /// Every label with its calibrated probability.
-    pub(super) fn probabilities(&self, logits: &[f32]) -> Vec<(String, f32)> {
+    pub(super) fn belief(&self, logits: &[f32]) -> Belief {
         let probabilities = softmax(logits, self.temperature);
-        self.labels.iter().cloned().zip(probabilities).collect()
+        Belief {
+            name: self.name.clone(),
+            labels: self.labels.iter().cloned().zip(probabilities).collect(),
+        }
     }
 
     /// Softmax with temperature, then words. `logits` are as many as the labels.

@@ -1,7 +1,7 @@
 //! The pair of networks that puts pictures and texts in one space.
 use super::{
     VisionError,
-    attributes::{Attribute, Reading},
+    attributes::{Attribute, Belief, Reading},
     manifest::{self, ClipTextSpec, ImageSpec, ZeroShotSpec},
     onnx::{Network, Runtime},
     pack::Pack,
@@ -108,16 +108,21 @@ impl Clip {
 
     /// What the prompts say about a photo that lies there.
     pub(super) fn attributes(&self, photo: &Embedding) -> Vec<Attribute> {
-        self.zero_shot
-            .iter()
-            .map(|(reading, labels)| {
-                let logits: Vec<f32> = labels
-                    .iter()
-                    .map(|label| photo.cosine(label) * self.spec.logit_scale)
-                    .collect();
-                reading.read(&logits)
-            })
-            .collect()
+        let readings = self.zero_shot.iter();
+        let read = readings.map(|(reading, labels)| reading.read(&self.logits(photo, labels)));
+        read.collect()
+    }
+
+    /// How likely every label of the prompts is.
+    pub(super) fn beliefs(&self, photo: &Embedding) -> Vec<Belief> {
+        let readings = self.zero_shot.iter();
+        let beliefs = readings.map(|(reading, labels)| reading.belief(&self.logits(photo, labels)));
+        beliefs.collect()
+    }
+
+    fn logits(&self, photo: &Embedding, labels: &[Embedding]) -> Vec<f32> {
+        let cosines = labels.iter().map(|label| photo.cosine(label));
+        cosines.map(|c| c * self.spec.logit_scale).collect()
     }
 
     /// Token ids as the network wants them: lower case, cut, the end token kept.

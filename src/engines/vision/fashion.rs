@@ -1,7 +1,7 @@
 //! The garment encoder: where a garment lies among garments, and what its heads say about it.
 use super::{
     VisionError,
-    attributes::{Attribute, Reading},
+    attributes::{Attribute, Belief, Reading},
     clip::{Encoder, embedding},
     manifest,
     onnx::Runtime,
@@ -21,10 +21,18 @@ pub(super) struct Fashion {
 pub(super) struct Garment {
     /// Where it lies.
     pub(super) embedding: Embedding,
-    /// In the order of the pack's heads, but for the colour.
+    /// In the order of the pack's heads, but for those that are no attributes.
     pub(super) attributes: Vec<Attribute>,
+    /// In the order of the pack's heads.
+    pub(super) beliefs: Vec<Belief>,
+}
+
+impl Garment {
     /// How likely each main colour is, where the pack has a head for it.
-    pub(super) colours: Vec<(String, f32)>,
+    pub(super) fn colours(&self) -> &[(String, f32)] {
+        let head = self.beliefs.iter().find(|b| b.name == manifest::COLOUR);
+        head.map_or(&[], |belief| &belief.labels)
+    }
 }
 
 impl Fashion {
@@ -53,18 +61,18 @@ impl Fashion {
     ) -> Result<Garment, VisionError> {
         let mut outputs = self.encoder.run(subject)?;
         let logits = outputs.split_off(outputs.len().min(1));
-        let (mut attributes, mut colours) = (vec![], vec![]);
+        let (mut attributes, mut beliefs) = (vec![], vec![]);
         for (place, (head, own)) in self.heads.iter().zip(logits).enumerate() {
             let logits = votes::counted(place, own.values, votes);
-            match head.name.as_str() {
-                manifest::COLOUR => colours = head.probabilities(&logits),
-                _ => attributes.push(head.read(&logits)),
+            if manifest::is_attribute(&head.name) {
+                attributes.push(head.read(&logits));
             }
+            beliefs.push(head.belief(&logits));
         }
         Ok(Garment {
             embedding: embedding(Space::Fashion, manifest::FASHION, outputs)?,
             attributes,
-            colours,
+            beliefs,
         })
     }
 }

@@ -22,7 +22,8 @@ pub(super) const REQUIRED: [&str; 7] = [
     FASHION,
 ];
 
-/// The attributes FlashFit knows, and their labels; `category` has the vocabulary of [`Category`].
+/// The heads FlashFit knows, and their labels; `category` has the vocabulary of [`Category`], and where none are
+/// named, the pack names them.
 const HEADS: &[(&str, &str)] = &[
     ("category", ""),
     ("garment", "garment other"),
@@ -41,10 +42,24 @@ const HEADS: &[(&str, &str)] = &[
         "black white grey beige brown navy blue light-blue green olive yellow orange red burgundy pink purple teal \
          cream gold silver multicolour",
     ),
+    (
+        "kind",
+        "t-shirt longsleeve pants shoes shirt dress outwear shorts hat skirt",
+    ),
+    ("article_type", ""),
+    ("base_colour", ""),
 ];
 
-/// The head that is no attribute of its own: it helps to name the measured colours.
+/// The head that helps to name the measured colours.
 pub(super) const COLOUR: &str = "colour";
+
+/// Heads that are no attributes of their own: [`COLOUR`], and those that only measuring asks for.
+const NO_ATTRIBUTES: [&str; 4] = [COLOUR, "kind", "article_type", "base_colour"];
+
+/// Whether what a head says is an attribute of the garment.
+pub(super) fn is_attribute(head: &str) -> bool {
+    !NO_ATTRIBUTES.contains(&head)
+}
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -188,11 +203,10 @@ impl Manifest {
     }
 
     fn check(&self) -> Result<(), String> {
-        let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.format != 1 {
             return Err(format!("format is {}, this program reads 1", self.format));
         }
-        if self.name.is_empty() || !self.name.chars().all(is_word) {
+        if !is_word(&self.name) {
             return Err(format!("name {:?} is not made of [a-z0-9-]", self.name));
         }
         // It names a folder where packs are installed.
@@ -263,8 +277,11 @@ impl Manifest {
             }
         }
         for zero in &self.zero_shot {
-            if zero.name == COLOUR {
-                return Err("colour cannot be read from prompts, only from a head".to_owned());
+            if !is_attribute(&zero.name) {
+                let name = &zero.name;
+                return Err(format!(
+                    "{name} cannot be read from prompts, only from a head"
+                ));
             }
             let templates = zero.prompts.iter().filter(|p| p.contains("{}")).count();
             let is_template = templates > 0 && templates == zero.prompts.len();
@@ -363,6 +380,11 @@ impl BlipTextSpec {
     }
 }
 
+fn is_word(text: &str) -> bool {
+    let is_known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !text.is_empty() && text.chars().all(is_known)
+}
+
 /// What heads and zero-shot attributes have in common.
 struct Measure<'a> {
     name: &'a str,
@@ -379,6 +401,7 @@ impl Measure<'_> {
         };
         let is_known = |label: &str| match name {
             "category" => Category::from_name(label).is_some(),
+            _ if known.is_empty() => is_word(label),
             _ => known.split_whitespace().any(|word| word == label),
         };
         if let Some(label) = self.labels.iter().find(|l| !is_known(l)) {

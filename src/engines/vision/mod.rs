@@ -15,6 +15,7 @@ mod onnx;
 mod pack;
 mod photo;
 mod preprocess;
+mod resample;
 mod runtime;
 mod stopwatch;
 mod tensor;
@@ -23,7 +24,7 @@ mod tests;
 mod votes;
 mod wording;
 
-pub use attributes::Attribute;
+pub use attributes::{Attribute, Belief};
 pub use colour::Colour;
 pub use decode::{Limits, PhotoError};
 pub use pack::{Contents, Pack, PackError};
@@ -84,6 +85,8 @@ pub struct Sight {
     pub caption: String,
     /// In the order of [`Pack::attributes`].
     pub attributes: Vec<Attribute>,
+    /// What every head holds likely, those included that are no attributes.
+    pub beliefs: Vec<Belief>,
     /// The garment's colours: the main one, then the others by their share; the shares add up to one.
     pub colours: Vec<Colour>,
     /// How long each stage took.
@@ -162,20 +165,37 @@ impl Vision {
         let caption = laps.lap("blip_decoder", || blip.caption(&hidden))?;
         let votes = [&clip_vote, &blip_vote];
         let garment = laps.lap("fashion", || fashion.look(&subject, &votes))?;
-        let mut attributes = garment.attributes;
-        attributes.extend(clip.attributes(&clip_image));
         let small = photo.shrunk(mask::LONGEST_SIDE);
         let mask = laps.lap("mask", || Ok(mask::Mask::of(&small)))?;
         let colours = laps.lap("colours", || {
-            Ok(colour::measure(&small, &mask, &garment.colours))
+            Ok(colour::measure(&small, &mask, garment.colours()))
         })?;
+        let (mut attributes, mut beliefs) = (garment.attributes, garment.beliefs);
+        attributes.extend(clip.attributes(&clip_image));
+        beliefs.extend(clip.beliefs(&clip_image));
         Ok(Sight {
             embeddings: [clip_image, blip_image, garment.embedding],
             caption: wording::agreed(caption, &attributes, &colours),
             attributes,
+            beliefs,
             colours,
             timings: laps.into_timings(),
         })
+    }
+
+    /// The part of a look that telling and finding garments takes: where the photo lies in the CLIP space, and what
+    /// every head holds likely.
+    ///
+    /// # Errors
+    /// [`VisionError`] when a network fails or gives numbers that mean nothing.
+    pub fn classify(&self, photo: &Photo) -> Result<(Embedding, Vec<Belief>), VisionError> {
+        let subject = preprocess::Subject::new(photo);
+        let (place, clip_vote) = self.0.clip.look(&subject)?;
+        let (_, blip_vote, _) = self.0.blip.look(&subject)?;
+        let votes = [&clip_vote, &blip_vote];
+        let mut beliefs = self.0.fashion.look(&subject, &votes)?.beliefs;
+        beliefs.extend(self.0.clip.beliefs(&place));
+        Ok((place, beliefs))
     }
 
     /// Puts a text into the CLIP space, next to the photos it describes.

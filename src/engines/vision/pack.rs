@@ -1,7 +1,7 @@
 //! A model pack: the files of `docs/model-pack.md`, read once, checksums verified.
 //!
 //! A [`Pack`] holds what was verified: nothing is read from disk again later.
-use super::manifest::{COLOUR, Manifest};
+use super::manifest::{Manifest, is_attribute};
 use sha2::{Digest as _, Sha256};
 use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
@@ -210,7 +210,7 @@ impl Pack {
     /// The attributes it knows, in the order of [`super::Sight::attributes`].
     pub fn attributes(&self) -> impl Iterator<Item = &str> {
         let heads = self.manifest.fashion.heads.iter().map(|h| h.name.as_str());
-        let heads = heads.filter(|name| *name != COLOUR);
+        let heads = heads.filter(|name| is_attribute(name));
         heads.chain(self.manifest.zero_shot.iter().map(|z| z.name.as_str()))
     }
 

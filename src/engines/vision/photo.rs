@@ -74,8 +74,8 @@ impl Photo {
         self.resized(width, height, fir::FilterType::CatmullRom)
     }
 
-    /// Stretches to exactly `width`×`height`, antialiased as Pillow does it.
-    pub(super) fn resized(&self, width: u32, height: u32, filter: fir::FilterType) -> Self {
+    /// Stretches to exactly `width`×`height`, antialiased.
+    fn resized(&self, width: u32, height: u32, filter: fir::FilterType) -> Self {
         let (width, height) = (width.max(1), height.max(1));
         if (width, height) == (self.width, self.height) {
             return self.clone();

@@ -2,6 +2,7 @@
 use super::{
     manifest::{ImageSpec, Interpolation, Resize, Rounding},
     photo::{Photo, scaled},
+    resample::resampled,
 };
 use fast_image_resize::FilterType;
 use std::{borrow::Cow, cell::OnceCell};
@@ -56,7 +57,7 @@ fn frame(photo: &Photo, spec: &ImageSpec) -> Photo {
         Interpolation::Bicubic => FilterType::CatmullRom,
     };
     match spec.resize {
-        Resize::Stretch => photo.resized(spec.width, spec.height, filter),
+        Resize::Stretch => resampled(photo, spec.width, spec.height, filter),
         Resize::Crop => crop(photo, spec.width, filter, spec.rounding.unwrap_or_default()),
         Resize::Pad => pad(photo, spec.width, filter, spec.fill.unwrap_or([255; 3])),
     }
@@ -79,7 +80,7 @@ fn crop(photo: &Photo, size: u32, filter: FilterType, rounding: Rounding) -> Pho
         Rounding::Down => (u64::from(side) * u64::from(size) / u64::from(shorter)) as u32,
     };
     let (width, height) = (scale(width), scale(height));
-    strip.resized(width, height, filter).cropped(
+    resampled(&strip, width, height, filter).cropped(
         (width - size) / 2,
         (height - size) / 2,
         size,
@@ -91,7 +92,7 @@ fn pad(photo: &Photo, size: u32, filter: FilterType, fill: [u8; 3]) -> Photo {
     let longer = photo.width().max(photo.height());
     let width = scaled(photo.width(), size, longer);
     let height = scaled(photo.height(), size, longer);
-    let small = photo.resized(width, height, filter);
+    let small = resampled(photo, width, height, filter);
     let (left, top) = ((size - width) / 2, (size - height) / 2);
     let mut rgb = fill.repeat(size as usize * size as usize);
     let stride = width as usize * 3;
@@ -163,7 +164,7 @@ mod tests {
         let rgb: Vec<u8> = (0..7 * 11 * 3).map(|i| (i * 37 % 256) as u8).collect();
         let photo = Photo::from_rgb(7, 11, rgb).unwrap();
         let middle = |height: u32| {
-            let large = photo.resized(10, height, FilterType::Bilinear);
+            let large = resampled(&photo, 10, height, FilterType::Bilinear);
             large.cropped(0, (height - 10) / 2, 10, 10)
         };
         let mut spec = spec(Resize::Crop, 10);

@@ -132,6 +132,44 @@ fn prompts_stand_in_for_heads() {
 }
 
 #[test]
+fn heads_that_only_measuring_asks_for_are_no_attributes() {
+    let pack = TinyPack::new();
+    let pixels = ("pixel_values", Kind::Float, &[-1, 3, 8, 8][..]);
+    let mut fashion = Graph::new().input(pixels);
+    for output in ["image_embeds", "category_logits", "types"] {
+        fashion = fashion.output((output, Kind::Float, &[-1, 3]));
+        fashion = fashion.mean("pixel_values", output, &[2, 3]);
+    }
+    pack.write("fashion.onnx", &fashion.bytes());
+    let head = "\n[[fashion.heads]]\nname = \"article_type\"\noutput = \"types\"\n\
+                labels = [\"tshirts\", \"jeans\", \"night-suits\"]\ntemperature = 0.5\nthreshold = 0.5\n";
+    pack.seal(head);
+    assert_eq!(pack.open().attributes().collect::<Vec<_>>(), ["category"]);
+    let vision = pack.load();
+    let sight = vision.look(&red()).unwrap();
+    assert_eq!(sight.attributes.len(), 1);
+    let types = sight.beliefs.iter().find(|b| b.name == "article_type");
+    let types = types.unwrap();
+    assert_eq!(types.ranked()[0], "tshirts");
+    assert!(types.of("tshirts").unwrap() > 0.5 && types.of("coat").is_none());
+    let (place, beliefs) = vision.classify(&red()).unwrap();
+    assert_eq!((&place, &beliefs), (&sight.embeddings[0], &sight.beliefs));
+    pack.seal(&head.replace("night-suits", "Night suits"));
+    assert!(
+        pack.complaint()
+            .contains("\"Night suits\" is not in the vocabulary")
+    );
+    pack.seal(
+        "\n[[zero_shot]]\nname = \"kind\"\nlabels = [\"shirt\", \"hat\"]\n\
+         prompts = [\"a {}\"]\ntemperature = 1.0\nthreshold = 0.5\n",
+    );
+    assert!(
+        pack.complaint()
+            .contains("kind cannot be read from prompts")
+    );
+}
+
+#[test]
 fn many_threads_share_the_sessions() {
     let vision = Vision::load(TinyPack::new().open(), &options(2)).unwrap();
     let expected = vision.look(&red()).unwrap().embeddings;
