@@ -15,6 +15,7 @@ mod pack;
 mod photo;
 mod preprocess;
 mod runtime;
+mod segment;
 mod stopwatch;
 #[cfg(test)]
 mod tests;
@@ -96,6 +97,7 @@ struct Networks {
     clip: clip::Clip,
     blip: blip::Blip,
     fashion: fashion::Fashion,
+    segmenter: Option<segment::Segmenter>,
 }
 
 impl std::fmt::Debug for Vision {
@@ -123,6 +125,7 @@ impl Vision {
             clip: clip::Clip::load(&runtime, &pack)?,
             blip: blip::Blip::load(&runtime, &pack)?,
             fashion: fashion::Fashion::load(&runtime, &pack)?,
+            segmenter: segment::Segmenter::load(&runtime, &pack)?,
         }));
         vision.warm_up()?;
         Ok(vision)
@@ -149,6 +152,7 @@ impl Vision {
             clip,
             blip,
             fashion,
+            segmenter,
             ..
         } = &*self.0;
         let mut laps = stopwatch::Laps::default();
@@ -160,7 +164,13 @@ impl Vision {
         let mut attributes = garment.attributes;
         attributes.extend(clip.attributes(&clip_image));
         let small = photo.shrunk(mask::LONGEST_SIDE);
-        let mask = laps.lap("mask", || Ok(mask::Mask::of(&small)))?;
+        let mask = laps.lap("mask", || {
+            let seen = match segmenter {
+                Some(network) => network.look(&subject, &small)?,
+                None => None,
+            };
+            Ok(seen.unwrap_or_else(|| mask::Mask::of(&small)))
+        })?;
         let colours = laps.lap("colours", || {
             Ok(colour::measure(&small, &mask, &garment.colours))
         })?;
