@@ -14,6 +14,7 @@ mod onnx;
 mod pack;
 mod photo;
 mod preprocess;
+mod refine;
 mod runtime;
 mod segment;
 mod stopwatch;

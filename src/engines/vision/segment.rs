@@ -8,6 +8,7 @@ use super::{
     pack::Pack,
     photo::Photo,
     preprocess::Subject,
+    refine,
 };
 use serde::Deserialize;
 
@@ -74,8 +75,10 @@ impl Segmenter {
             return Ok(None);
         };
         let size = (small.width() as usize, small.height() as usize);
-        let logits = stretched(&map.logits, (map.width, map.height), size);
-        let bits = logits.iter().map(|logit| *logit > self.edge).collect();
+        let mut logits = stretched(&map.logits, (map.width, map.height), size);
+        logits.iter_mut().for_each(|logit| *logit -= self.edge);
+        let logits = refine::sharpened(small, &logits);
+        let bits = logits.iter().map(|logit| *logit > 0.0).collect();
         Ok(Mask::tidied(bits, small))
     }
 
