@@ -1,4 +1,5 @@
 //! `pack.toml` as types: what the file says, and the rules of `docs/model-pack.md` that it must obey.
+use super::segment::MaskSpec;
 use crate::base::garment::Category;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,8 @@ pub(super) const BLIP_VISION: &str = "blip_vision.onnx";
 pub(super) const BLIP_DECODER: &str = "blip_decoder.onnx";
 pub(super) const BLIP_TOKENIZER: &str = "blip_tokenizer.json";
 pub(super) const FASHION: &str = "fashion.onnx";
+/// A pack may be without this one.
+pub(super) const MASK: &str = "mask.onnx";
 
 /// What every pack has besides `pack.toml` and `CARD.md`.
 pub(super) const REQUIRED: [&str; 7] = [
@@ -74,6 +77,7 @@ pub(super) struct Manifest {
     pub(super) clip: ClipSpec,
     pub(super) blip: BlipSpec,
     pub(super) fashion: FashionSpec,
+    pub(super) mask: Option<MaskSpec>,
     #[serde(default)]
     pub(super) zero_shot: Vec<ZeroShotSpec>,
 }
@@ -221,6 +225,7 @@ impl Manifest {
         self.clip.image.check("clip.image")?;
         self.blip.image.check("blip.image")?;
         self.fashion.image.check("fashion.image")?;
+        self.check_mask()?;
         self.clip.text.check(self.clip.image.dimension)?;
         self.blip.text.check()?;
         self.check_attributes()
@@ -242,6 +247,15 @@ impl Manifest {
             }
         }
         Ok(())
+    }
+
+    fn check_mask(&self) -> Result<(), String> {
+        match (&self.mask, self.files.contains_key(MASK)) {
+            (None, false) => Ok(()),
+            (None, true) => Err(format!("[files] lists {MASK}, but there is no [mask]")),
+            (Some(_), false) => Err(format!("there is a [mask], but [files] lists no {MASK}")),
+            (Some(mask), true) => mask.check(),
+        }
     }
 
     fn check_attributes(&self) -> Result<(), String> {
@@ -310,7 +324,7 @@ impl ImageSpec {
             && (self.mean, self.std) == (other.mean, other.std)
     }
 
-    fn check(&self, key: &str) -> Result<(), String> {
+    pub(super) fn check(&self, key: &str) -> Result<(), String> {
         let sides = 1..=4096;
         if self.dimension == 0 || !sides.contains(&self.height) || !sides.contains(&self.width) {
             return Err(format!(

@@ -1,5 +1,5 @@
-//! Which pixels are the garment. Classical, no network: colours that live in the middle of the photo
-//! rather than at its border, in one piece.
+//! Which pixels are the garment. What a network said is only tidied. Without one it is guessed: colours that live in
+//! the middle of the photo rather than at its border, in one piece.
 use super::{
     oklab::{self, Lab},
     photo::Photo,
@@ -18,6 +18,13 @@ const ROUNDS: usize = 2;
 const PLACE: f32 = 0.35;
 /// Masks smaller or larger than this share of the photo are not believed.
 const BELIEVED: std::ops::Range<f32> = 0.05..0.95;
+
+/// The same for what a network said, which may well see that a garment is small.
+const SEEN: std::ops::Range<f32> = 0.015..0.98;
+/// Pieces smaller than this share of the largest are crumbs; two shoes are two pieces.
+const CRUMB: f32 = 0.12;
+/// Holes smaller than this share of the garment are buttons and prints, larger ones what lies behind it.
+const HOLE: f32 = 0.02;
 
 /// One bit per pixel of the photo it was made from.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +69,27 @@ impl Mask {
         Self { bits }
     }
 
+    /// What a network said of each pixel, without crumbs and holes; `None` when no garment is that small or large.
+    pub(super) fn tidied(bits: Vec<bool>, photo: &Photo) -> Option<Self> {
+        let (width, height) = (photo.width() as usize, photo.height() as usize);
+        let plane = Plane { width, height };
+        let mut garment = plane.pieces(&bits);
+        let largest = garment.iter().map(Vec::len).max()?;
+        garment.retain(|piece| piece.len() as f32 >= CRUMB * largest as f32);
+        let count: usize = garment.iter().map(Vec::len).sum();
+        let mut ground = vec![true; bits.len()];
+        garment.iter().flatten().for_each(|i| ground[*i] = false);
+        for hole in plane.pieces(&ground) {
+            let is_small = (hole.len() as f32) < HOLE * count as f32;
+            if is_small && !hole.iter().any(|i| plane.is_edge(*i)) {
+                hole.iter().for_each(|i| ground[*i] = false);
+            }
+        }
+        let bits: Vec<bool> = ground.iter().map(|is_ground| !is_ground).collect();
+        let share = count as f32 / bits.len() as f32;
+        SEEN.contains(&share).then_some(Self { bits })
+    }
+
     /// Whether the pixel with this number is the garment.
     pub(super) fn is_garment(&self, pixel: usize) -> bool {
         self.bits.get(pixel).copied().unwrap_or(false)
@@ -97,6 +125,11 @@ impl Plane {
         let (x, y) = (pixel % self.width, pixel / self.width);
         let at = |v: usize, size: usize| (v as f32 + 0.5) / size as f32 * 2.0 - 1.0;
         (at(x, self.width), at(y, self.height))
+    }
+
+    fn is_edge(&self, pixel: usize) -> bool {
+        let (x, y) = (pixel % self.width, pixel / self.width);
+        x == 0 || y == 0 || x + 1 == self.width || y + 1 == self.height
     }
 
     /// How likely a garment is there, colours aside: 1 in the middle, little in the corners.
@@ -155,27 +188,33 @@ impl Plane {
 
     /// The heaviest connected piece with its holes filled.
     fn in_one_piece(&self, bits: &[bool], weights: &[f32]) -> Vec<bool> {
-        let mut seen = vec![false; bits.len()];
+        let weight = |piece: &[usize]| piece.iter().map(|pixel| weights[*pixel]).sum::<f32>();
         let mut best: (f32, Vec<usize>) = (0.0, vec![]);
-        for start in 0..bits.len() {
-            if bits[start] && !seen[start] {
-                let piece = self.flood(vec![start], &mut seen, |pixel| bits[pixel]);
-                let weight = piece.iter().map(|pixel| weights[*pixel]).sum();
-                if weight > best.0 {
-                    best = (weight, piece);
-                }
+        for piece in self.pieces(bits) {
+            let weight = weight(&piece);
+            if weight > best.0 {
+                best = (weight, piece);
             }
         }
         let mut whole = vec![false; bits.len()];
         best.1.iter().for_each(|pixel| whole[*pixel] = true);
-        let rim = (0..bits.len()).filter(|pixel| {
-            let (x, y) = (pixel % self.width, pixel / self.width);
-            x == 0 || y == 0 || x + 1 == self.width || y + 1 == self.height
-        });
+        let rim = (0..bits.len()).filter(|pixel| self.is_edge(*pixel));
         let rim: Vec<usize> = rim.filter(|pixel| !whole[*pixel]).collect();
         let mut around = vec![false; bits.len()];
         self.flood(rim, &mut around, |pixel| !whole[pixel]);
         around.into_iter().map(|is_around| !is_around).collect()
+    }
+
+    /// What hangs together among the pixels that are set.
+    fn pieces(&self, bits: &[bool]) -> Vec<Vec<usize>> {
+        let mut seen = vec![false; bits.len()];
+        let mut pieces = vec![];
+        for start in 0..bits.len() {
+            if bits[start] && !seen[start] {
+                pieces.push(self.flood(vec![start], &mut seen, |pixel| bits[pixel]));
+            }
+        }
+        pieces
     }
 
     /// Everything that hangs together with `start`; marks it as seen.

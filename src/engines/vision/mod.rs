@@ -15,8 +15,10 @@ mod onnx;
 mod pack;
 mod photo;
 mod preprocess;
+mod refine;
 mod resample;
 mod runtime;
+mod segment;
 mod stopwatch;
 mod tensor;
 #[cfg(test)]
@@ -103,6 +105,7 @@ struct Networks {
     clip: clip::Clip,
     blip: blip::Blip,
     fashion: fashion::Fashion,
+    segmenter: Option<segment::Segmenter>,
 }
 
 impl std::fmt::Debug for Vision {
@@ -130,6 +133,7 @@ impl Vision {
             clip: clip::Clip::load(&runtime, &pack)?,
             blip: blip::Blip::load(&runtime, &pack)?,
             fashion: fashion::Fashion::load(&runtime, &pack)?,
+            segmenter: segment::Segmenter::load(&runtime, &pack)?,
         }));
         vision.warm_up()?;
         Ok(vision)
@@ -156,6 +160,7 @@ impl Vision {
             clip,
             blip,
             fashion,
+            segmenter,
             ..
         } = &*self.0;
         let mut laps = stopwatch::Laps::default();
@@ -166,7 +171,13 @@ impl Vision {
         let votes = [&clip_vote, &blip_vote];
         let garment = laps.lap("fashion", || fashion.look(&subject, &votes))?;
         let small = photo.shrunk(mask::LONGEST_SIDE);
-        let mask = laps.lap("mask", || Ok(mask::Mask::of(&small)))?;
+        let mask = laps.lap("mask", || {
+            let seen = match segmenter {
+                Some(network) => network.look(&subject, &small)?,
+                None => None,
+            };
+            Ok(seen.unwrap_or_else(|| mask::Mask::of(&small)))
+        })?;
         let colours = laps.lap("colours", || {
             Ok(colour::measure(&small, &mask, garment.colours()))
         })?;

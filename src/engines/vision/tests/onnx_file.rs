@@ -48,6 +48,15 @@ impl Graph {
     }
 
     pub(super) fn mean(self, from: &str, to: &str, axes: &[i64]) -> Self {
+        self.reduce((from, to), axes, 0)
+    }
+
+    /// A mean whose axes stay, one long.
+    pub(super) fn mean_kept(self, from: &str, to: &str, axes: &[i64]) -> Self {
+        self.reduce((from, to), axes, 1)
+    }
+
+    fn reduce(self, (from, to): (&str, &str), axes: &[i64], keep: u64) -> Self {
         let mut attributes = vec![];
         let mut attribute = vec![];
         bytes(&mut attribute, 1, b"axes");
@@ -58,7 +67,7 @@ impl Graph {
         bytes(&mut attributes, 5, &attribute);
         let mut attribute = vec![];
         bytes(&mut attribute, 1, b"keepdims");
-        number(&mut attribute, 3, 0);
+        number(&mut attribute, 3, keep);
         number(&mut attribute, 20, 2);
         bytes(&mut attributes, 5, &attribute);
         self.node("ReduceMean", &[from], to, &attributes)

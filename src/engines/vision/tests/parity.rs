@@ -7,7 +7,7 @@ use crate::{
     base::embedding::Embedding,
     engines::vision::{
         Belief, Limits, Pack, Photo, Vision, VisionError,
-        manifest::ImageSpec,
+        manifest::{ImageSpec, MASK},
         preprocess::{Subject, pixel_values},
     },
 };
@@ -235,4 +235,53 @@ fn texts_mean_the_same_here_and_in_training() {
         gaps.embedding(&embedding, &told.embedding, text);
     }
     assert!(gaps.wrong.is_empty(), "{}", gaps.wrong.join("\n"));
+}
+
+#[derive(Deserialize)]
+struct Masks {
+    mask: String,
+    pictures: Vec<Map>,
+}
+
+#[derive(Deserialize)]
+struct Map {
+    file: String,
+    logits: Vec<Place>,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    at: [usize; 2],
+    value: f32,
+}
+
+#[test]
+fn garments_are_where_training_saw_them() -> Result<(), VisionError> {
+    let folder = project("tests/fixtures/pack_parity");
+    let pack = Pack::embedded().unwrap();
+    let Some(sum) = pack.manifest().files.get(MASK).cloned() else {
+        return Ok(());
+    };
+    let text = std::fs::read_to_string(folder.join("mask.json")).unwrap();
+    let expected: Masks = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        sum, expected.mask,
+        "make the fixture anew: models/train/mask.py"
+    );
+    let vision = Vision::load(pack, &options(1))?;
+    for picture in &expected.pictures {
+        let file = std::fs::read(folder.join(&picture.file)).unwrap();
+        let photo = Photo::decode(&file, &Limits::default()).unwrap();
+        let segmenter = vision.0.segmenter.as_ref().unwrap();
+        let map = segmenter.map(&Subject::new(&photo))?.unwrap();
+        for Place { at: [y, x], value } in &picture.logits {
+            let got = map.logits[y * map.width + x];
+            let name = &picture.file;
+            assert!(
+                (got - value).abs() < 0.25,
+                "{name}: ({x}, {y}) is {got}, expected {value}"
+            );
+        }
+    }
+    Ok(())
 }
