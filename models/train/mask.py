@@ -387,7 +387,7 @@ def parity(pack, fixture):
         places = [(y, x) for y in range(8, SIDE, 20) for x in range(8, SIDE, 20)]
         out["pictures"].append({"file": path.name, "logits": [
             {"at": [y, x], "value": round(float(logits[y, x]), 4)} for y, x in places]})
-    (Path(fixture) / "mask.json").write_text(json.dumps(out, indent=1) + "\n", encoding="utf-8")
+    (Path(fixture) / "mask.json").write_text(json.dumps(out) + "\n", encoding="utf-8")
 
 
 def arguments():
