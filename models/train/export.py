@@ -160,7 +160,7 @@ def publish(built, target):
     """Moves a built pack over the one in `target`, pack.toml last, so that no file is ever half written."""
     target = Path(target)
     target.mkdir(parents=True, exist_ok=True)
-    for name in [*FILES, "pack.toml"]:
+    for name in [*FILES, "mask.onnx", "pack.toml"]:
         temporary = target / f".{name}.part"
         shutil.copyfile(Path(built) / name, temporary)
         temporary.replace(target / name)

@@ -107,7 +107,7 @@ class Sampler:
         picked = []
         for kind, share in enumerate(self.shares):
             count = int(round(size * share))
-            if count:
+            if count and len(self.groups[kind]):
                 p = self.weight if kind == 2 else None
                 picked.append(self.rng.choice(self.groups[kind], count, p=p, replace=False))
         return np.concatenate(picked)

@@ -24,6 +24,7 @@ import export
 import fashion
 import features
 import labels
+import mask
 import sold
 import texts
 import views
@@ -135,6 +136,12 @@ class Run:
         return self.trained(f"{which}-3", lambda: model,
                             lambda _: sold.fit(model, self.views, seed, self.log))
 
+    def mask(self):
+        """The network that finds the garment, after the lesson that was measured; kept in --work by itself."""
+        if not self.options.scale:
+            return mask.MaskNet(pretrained(self.options.data, "keras")[0])
+        return mask.train(self.options.data, self.options.work, self.log, self.options.threads, lessons=1)
+
     def clip(self, encoder):
         words = self.tokens_clip
         return self.trained("clip", lambda: clip.Pair(encoder, words.get_vocab_size()), lambda steps: clip.train(
@@ -197,6 +204,7 @@ def main():
         found = run.calibration(built)
         run.log(f"calibration {found}")
         export.describe(built, options.version, float(pair.scale().detach()), found)
+    mask.add(run.mask(), built)
     export.publish(built, options.out)
     run.log("pack written")
 
