@@ -1,8 +1,11 @@
 //! How good answers are: measures with their uncertainty. Values in, values out.
 mod captions;
+mod discrimination;
 mod estimate;
+pub mod grammar;
 mod retrieval;
 
 pub use captions::{bleu4, cider};
+pub use discrimination::{Scored, auc};
 pub use estimate::{Estimate, calibration_error, estimate};
 pub use retrieval::{average_precision, rank_of};
