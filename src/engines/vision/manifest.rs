@@ -10,6 +10,8 @@ pub(super) const BLIP_VISION: &str = "blip_vision.onnx";
 pub(super) const BLIP_DECODER: &str = "blip_decoder.onnx";
 pub(super) const BLIP_TOKENIZER: &str = "blip_tokenizer.json";
 pub(super) const FASHION: &str = "fashion.onnx";
+/// Optional: which kinds of garments go together.
+pub(super) const COMPAT: &str = "compat.onnx";
 
 /// What every pack has besides `pack.toml` and `CARD.md`.
 pub(super) const REQUIRED: [&str; 7] = [

@@ -1,5 +1,6 @@
 //! Tests that need more than one file of this folder, and the packs they are made with.
 mod colours;
+mod compat;
 mod onnx_file;
 mod packs;
 mod parity;
