@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 mod client;
 mod command_line;
+mod eval_outfits;
 mod killed;
 mod ledger;
 mod pictures;

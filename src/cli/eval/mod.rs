@@ -2,6 +2,7 @@
 mod again;
 mod likeness;
 mod measures;
+mod outfits;
 mod photos;
 mod truth;
 
@@ -17,6 +18,11 @@ pub(super) enum EvalCommand {
         after_help = "Examples:\n  flashfit eval models --photos ../shared/data/clothing\n  flashfit eval models --photos photos --pack models/clip-b32 --limit 100"
     )]
     Models(Models),
+    /// Tell real outfits from made-up ones: by kinds of garments, or by pictures of a published set
+    #[command(
+        after_help = "Examples:\n  flashfit eval outfits --data ../shared/data/outfits\n  flashfit eval outfits --polyvore polyvore_outfits/nondisjoint --json figures.json"
+    )]
+    Outfits(outfits::Outfits),
 }
 
 /// What to measure on.
@@ -38,7 +44,10 @@ pub(super) struct Models {
 
 /// Runs one of the commands. `options` says where ONNX Runtime is.
 pub(super) fn run(command: EvalCommand, options: &Options) -> anyhow::Result<()> {
-    let EvalCommand::Models(models) = command;
+    let models = match command {
+        EvalCommand::Models(models) => models,
+        EvalCommand::Outfits(args) => return outfits::run(&args, options),
+    };
     let truth = truth::Truth::read(&models.photos)?;
     let chosen = truth.photos(&models.split, models.limit.map(|n| n as usize))?;
     let pack = match &models.pack {

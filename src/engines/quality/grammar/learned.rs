@@ -2,7 +2,7 @@
 //!
 //! After "Deep Sets" (Zaheer et al. 2017), trained to guess the piece that is missing. `models/train/compat.py` writes
 //! `learned.json`; what is read here is arithmetic on it.
-use super::{Outfit, Scorer};
+use super::{Kinds, Outfit, Scorer};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -85,6 +85,32 @@ impl Grammar {
         (&self.stored.training_sha256, self.stored.outfits)
     }
 
+    /// The same grammar, asked only which kind of its place a piece is.
+    #[must_use]
+    pub fn given_the_place(self, kinds: &Kinds) -> InPlace {
+        let group = |id: &u32| kinds.find(*id).map(|kind| kind.group.clone());
+        let groups = self.stored.ids.iter().map(group).collect();
+        InPlace {
+            grammar: self,
+            groups,
+        }
+    }
+
+    /// How much likelier the kind at `place` is beside `others` than by itself, among the kinds that `counts` admits.
+    fn gain(&self, place: usize, others: &Outfit, counts: impl Fn(usize) -> bool) -> f64 {
+        let logits = self.logits(others);
+        let (mut here, mut anywhere) = (0.0, 0.0);
+        for (at, id) in self.stored.ids.iter().enumerate() {
+            // What is there already does not come again.
+            if counts(at) && !others.contains(id) {
+                here += logits[at].exp();
+                anywhere += self.usual[at].exp();
+            }
+        }
+        let of = |sum: f64| sum.max(f64::MIN_POSITIVE).ln();
+        (logits[place] - of(here)) - (self.usual[place] - of(anywhere))
+    }
+
     /// Of every kind, in the order of the file.
     fn logits(&self, present: &Outfit) -> Vec<f64> {
         let mut inside = self.stored.enter_bias.clone();
@@ -108,12 +134,26 @@ impl Scorer for Grammar {
         let Some(place) = self.places.get(&kind) else {
             return 0.0;
         };
-        let logits = self.logits(others);
-        // What is there already does not come again.
-        let possible = self.stored.ids.iter().zip(&logits);
-        let possible = possible.filter(|(id, _)| !others.contains(id));
-        let sum: f64 = possible.map(|(_, logit)| logit.exp()).sum();
-        logits[*place] - sum.max(f64::MIN_POSITIVE).ln() - self.usual[*place]
+        self.gain(*place, others, |_| true)
+    }
+}
+
+/// A [`Grammar`] that takes the places of an outfit as given: which kind of its place goes with the rest.
+#[derive(Debug)]
+pub struct InPlace {
+    grammar: Grammar,
+    /// The group of each kind, in the order of the file.
+    groups: Vec<Option<String>>,
+}
+
+impl Scorer for InPlace {
+    /// How much likelier the kind is here than anywhere in its place, as a logarithm; 0 for a kind it never saw.
+    fn fit(&self, kind: u32, others: &Outfit) -> f64 {
+        let Some(place) = self.grammar.places.get(&kind) else {
+            return 0.0;
+        };
+        let same = |at: usize| self.groups[at] == self.groups[*place];
+        self.grammar.gain(*place, others, same)
     }
 }
 

@@ -10,7 +10,7 @@ mod questions;
 
 pub use baselines::{Frequency, Pairs};
 pub use kinds::{Kind, Kinds};
-pub use learned::{Grammar, GrammarError};
+pub use learned::{Grammar, GrammarError, InPlace};
 pub use questions::{Blank, Double, Examiner, Wrong};
 
 use std::collections::BTreeSet;
@@ -89,7 +89,8 @@ mod tests {
         fn scores_are_finite_and_repeat(outfit in some(), kind in 0_u32..5000) {
             let grammar = Grammar::built_in().unwrap();
             let pairs = Pairs::count(&outfits());
-            for scorer in [&grammar as &dyn Scorer, &pairs] {
+            let in_place = Grammar::built_in().unwrap().given_the_place(&Kinds::built_in().unwrap());
+            for scorer in [&grammar as &dyn Scorer, &in_place, &pairs] {
                 let fit = scorer.fit(kind, &outfit);
                 prop_assert!(fit.is_finite() && scorer.together(&outfit).is_finite());
                 prop_assert_eq!(fit.to_bits(), scorer.fit(kind, &outfit).to_bits());

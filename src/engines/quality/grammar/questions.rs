@@ -77,7 +77,8 @@ impl<'a> Examiner<'a> {
         let chance = &mut StdRng::seed_from_u64(seed);
         let blank = |(number, outfit): (usize, &Outfit)| {
             let right = *outfit.iter().choose(chance)?;
-            let possible = self.possible(right, outfit);
+            let mut possible = self.possible(right, outfit);
+            possible.retain(|(id, _)| *id != right);
             let weight = |(_, often): &(u32, f64)| *often;
             let wrong = possible
                 .choose_multiple_weighted(chance, WRONG, weight)
@@ -95,7 +96,8 @@ impl<'a> Examiner<'a> {
         outfits.iter().enumerate().filter_map(blank).collect()
     }
 
-    /// Every outfit beside one made up: all pieces drawn anew, or each exchanged for another of its place.
+    /// Every outfit beside one made up: all pieces drawn anew, from any kinds or each from those of its place; the same
+    /// one may be drawn, or else being common would be a clue.
     #[must_use]
     pub fn doubles(&self, outfits: &[Outfit], seed: u64) -> Vec<Double> {
         let chance = &mut StdRng::seed_from_u64(seed);
@@ -121,7 +123,7 @@ impl<'a> Examiner<'a> {
         let group = |id| self.kinds.find(id).map(|kind| &kind.group);
         let fits = |id: u32| match self.wrong {
             Wrong::Any => true,
-            Wrong::SameSlot => id != right && group(id) == group(right),
+            Wrong::SameSlot => group(id) == group(right),
         };
         let all = self.usual.iter().copied();
         all.filter(|(id, _)| fits(*id) && !taken.contains(id))
