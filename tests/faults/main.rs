@@ -5,6 +5,7 @@
 mod client;
 mod command_line;
 mod download;
+mod eval_outfits;
 mod killed;
 mod ledger;
 mod mirror;

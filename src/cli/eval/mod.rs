@@ -3,6 +3,7 @@ mod again;
 mod catalogue;
 mod likeness;
 mod measures;
+mod outfits;
 mod parallel;
 mod photos;
 mod products;
@@ -31,6 +32,11 @@ Examples:
   flashfit eval models --products ../shared/data/products --limit 200
   flashfit eval models --photos photos --pack models/clip-b32 --json told.json --ask \"navy striped tee\"")]
     Models(Models),
+    /// Tell real outfits from made-up ones: by kinds of garments, or by pictures of a published set
+    #[command(
+        after_help = "Examples:\n  flashfit eval outfits --data ../shared/data/outfits\n  flashfit eval outfits --polyvore polyvore_outfits/nondisjoint --json figures.json"
+    )]
+    Outfits(outfits::Outfits),
 }
 
 /// What to measure on.
@@ -67,7 +73,10 @@ pub(super) struct Models {
 
 /// Runs one of the commands.
 pub(super) fn run(command: EvalCommand, settings: &Settings) -> anyhow::Result<()> {
-    let EvalCommand::Models(models) = command;
+    let models = match command {
+        EvalCommand::Models(models) => models,
+        EvalCommand::Outfits(args) => return outfits::run(&args, &app::vision_options(settings)),
+    };
     let pack = match &models.pack {
         Some(pack) => packs::open(pack, settings)?,
         None => Pack::embedded()?,

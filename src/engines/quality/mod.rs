@@ -1,10 +1,13 @@
 //! How good answers are: measures with their uncertainty. Values in, values out.
 mod captions;
 mod catalogue;
+mod discrimination;
 mod estimate;
+pub mod grammar;
 mod retrieval;
 
 pub use captions::{bleu4, cider};
 pub use catalogue::{Catalogue, Product, word};
+pub use discrimination::{Scored, auc};
 pub use estimate::{Estimate, calibration_error, estimate};
 pub use retrieval::{average_precision, rank_of};

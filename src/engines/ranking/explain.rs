@@ -6,7 +6,7 @@ use super::{
     compose::{Scorer, name},
     features::{
         COLOUR, CONTRAST, FORMALITY, LIKENESS, NOVELTY, OCCASION, PAIR, PATTERN, PIECE, Phi, RAIN,
-        ROTATION, TASTE, WEATHER, colour::Relation, wear, weather,
+        ROTATION, TASTE, TOGETHER, WEATHER, colour::Relation, wear, weather,
     },
     model::Part,
 };
@@ -51,7 +51,7 @@ struct Teller<'a, 'b> {
 
 impl Teller<'_, '_> {
     fn reasons(&self) -> Vec<String> {
-        let groups: [&[usize]; 12] = [
+        let groups: [&[usize]; 13] = [
             &[LIKENESS, LIKENESS + 1, LIKENESS + 2],
             &[TASTE, TASTE + 1, TASTE + 2],
             &[COLOUR],
@@ -64,6 +64,7 @@ impl Teller<'_, '_> {
             &[ROTATION],
             &[NOVELTY],
             &[PIECE],
+            &[TOGETHER],
         ];
         let mut reasons: Vec<(f32, f32, String)> = groups
             .into_iter()
@@ -107,6 +108,7 @@ impl Teller<'_, '_> {
             NOVELTY => format!("you seldom wear the {}", self.strongest(NOVELTY)?),
             PIECE => format!("you liked the {} before", self.strongest(PIECE)?),
             PAIR => "you liked these pieces together before".to_owned(),
+            TOGETHER => "these kinds of pieces are often worn together".to_owned(),
             _ => return None,
         })
     }

@@ -1,6 +1,8 @@
 //! What each kind of feedback teaches: the table from events to evidence.
 use super::{
-    features::{COLOUR, CONTRAST, COUNT, FORMALITY, NOVELTY, PAIR, PATTERN, PIECE, ROTATION},
+    features::{
+        COLOUR, CONTRAST, COUNT, FORMALITY, NOVELTY, PAIR, PATTERN, PIECE, ROTATION, TOGETHER,
+    },
     model::{Event, Kind, Reason},
 };
 
@@ -93,7 +95,7 @@ pub(super) fn is_to_blame(reason: Option<Reason>, feature: usize) -> bool {
         None => return feature < COUNT,
         Some(Reason::Colour) => &[COLOUR, CONTRAST, PATTERN],
         Some(Reason::Fit) => &[PIECE],
-        Some(Reason::NotTogether) => &[PAIR, COLOUR, CONTRAST, PATTERN, FORMALITY],
+        Some(Reason::NotTogether) => &[PAIR, COLOUR, CONTRAST, PATTERN, FORMALITY, TOGETHER],
         Some(Reason::WornRecently) => &[ROTATION, NOVELTY],
         Some(Reason::TooWarm | Reason::TooCold | Reason::TooFormal) => &[],
     };

@@ -15,8 +15,8 @@ mod prior;
 mod stored;
 mod taste;
 
-pub use compose::compose;
-pub use features::FEATURES;
+pub use compose::{appraise, compose};
+pub use features::{FEATURES, Together};
 pub use learned::Learned;
 pub use model::{
     Answer, Ask, Event, EventItem, FeatureInfo, Garment, Interest, Kind, MAX_COUNT, Outfit, Part,

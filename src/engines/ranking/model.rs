@@ -1,6 +1,7 @@
 //! What ranking takes and gives: garments and an ask in, explained outfits out; events in, a learned person out.
 //!
 //! Plain values. Wire types and table rows are made from these by whoever owns the wire or the table.
+use super::features::Together;
 use crate::base::{
     embedding::{Embedding, Space},
     garment::{Category, Occasion, Season, Slot},
@@ -8,6 +9,7 @@ use crate::base::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// One value per [`Space`], in the order of [`Space::index`]; `None` where the pack gave none.
 pub type PerSpace = [Option<Embedding>; Space::ALL.len()];
@@ -88,6 +90,8 @@ pub struct Ask {
     pub seed: u64,
     /// The time of asking.
     pub now: DateTime<Utc>,
+    /// Which kinds of garments go together; plain rules if nobody says otherwise.
+    pub together: Arc<Together>,
 }
 
 /// The most outfits one answer holds.
@@ -109,6 +113,7 @@ impl Ask {
             count,
             seed,
             now,
+            together: Arc::new(Together::rules()),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! prior estimated from their posteriors replaces this table, nothing else.
 use super::features::{
     BASE, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, NOVELTY, OCCASION, PAIR,
-    PATTERN, PIECE, RAIN, ROTATION, TASTE, WEATHER,
+    PATTERN, PIECE, RAIN, ROTATION, TASTE, TOGETHER, WEATHER,
 };
 
 /// Logits per unit of fused similarity: the best match in a wardrobe doubles the odds twice over the average.
@@ -47,5 +47,7 @@ const fn table() -> [Prior; COUNT] {
     all[COMPLETENESS] = prior(0.8, 0.3);
     all[PIECE] = prior(1.6, 0.5);
     all[PAIR] = prior(2.0, 0.5);
+    // Pairs of kinds differ by a few tenths: so weighed, the best ones count like good colours.
+    all[TOGETHER] = prior(1.5, 0.5);
     all
 }

@@ -3,7 +3,7 @@ use super::{
     VisionError,
     attributes::{Attribute, Belief, Reading},
     clip::{Encoder, embedding},
-    manifest,
+    heads, manifest,
     onnx::Runtime,
     pack::Pack,
     preprocess::Subject,
@@ -30,7 +30,7 @@ pub(super) struct Garment {
 impl Garment {
     /// How likely each main colour is, where the pack has a head for it.
     pub(super) fn colours(&self) -> &[(String, f32)] {
-        let head = self.beliefs.iter().find(|b| b.name == manifest::COLOUR);
+        let head = self.beliefs.iter().find(|b| b.name == heads::COLOUR);
         head.map_or(&[], |belief| &belief.labels)
     }
 }
@@ -64,7 +64,7 @@ impl Fashion {
         let (mut attributes, mut beliefs) = (vec![], vec![]);
         for (place, (head, own)) in self.heads.iter().zip(logits).enumerate() {
             let logits = votes::counted(place, own.values, votes);
-            if manifest::is_attribute(&head.name) {
+            if heads::is_attribute(&head.name) {
                 attributes.push(head.read(&logits));
             }
             beliefs.push(head.belief(&logits));

@@ -5,9 +5,11 @@ mod attributes;
 mod blip;
 mod clip;
 mod colour;
+mod compat;
 mod decode;
 mod decoder;
 mod fashion;
+mod heads;
 mod manifest;
 mod mask;
 mod oklab;
@@ -106,6 +108,7 @@ struct Networks {
     blip: blip::Blip,
     fashion: fashion::Fashion,
     segmenter: Option<segment::Segmenter>,
+    together: Option<Vec<f32>>,
 }
 
 impl std::fmt::Debug for Vision {
@@ -134,6 +137,7 @@ impl Vision {
             blip: blip::Blip::load(&runtime, &pack)?,
             fashion: fashion::Fashion::load(&runtime, &pack)?,
             segmenter: segment::Segmenter::load(&runtime, &pack)?,
+            together: compat::load(&runtime, &pack)?,
         }));
         vision.warm_up()?;
         Ok(vision)
@@ -149,6 +153,25 @@ impl Vision {
     #[must_use]
     pub fn dimension(&self, space: Space) -> usize {
         self.0.dimensions[space.index()]
+    }
+
+    /// What [`Vision::togetherness`] will say of a pack, without its other networks.
+    ///
+    /// # Errors
+    /// [`VisionError`] when ONNX Runtime is missing or the pack's `compat.onnx` is not as it should be.
+    pub fn togetherness_of(
+        pack: &Pack,
+        options: &Options,
+    ) -> Result<Option<Vec<f32>>, VisionError> {
+        let library = runtime::library(options.library.as_deref(), &options.cache_dir)?;
+        compat::load(&onnx::Runtime::load(&library, 1)?, pack)
+    }
+
+    /// How well each two kinds of garments go together, as log-odds row by row in the order of `Category::ALL`; `None`
+    /// where the pack does not say.
+    #[must_use]
+    pub fn togetherness(&self) -> Option<&[f32]> {
+        self.0.together.as_deref()
     }
 
     /// Looks at a photo. Takes CPU time on the calling thread; waits while all sessions are busy.

@@ -62,6 +62,14 @@ impl Runtime {
         })
     }
 
+    /// The same library, for networks opened so many times.
+    pub(super) fn with_sessions(&self, sessions: usize) -> Self {
+        Self {
+            environment: self.environment.clone(),
+            sessions: sessions.max(1),
+        }
+    }
+
     fn session(&self, bytes: &[u8]) -> Result<Session, String> {
         fn say<R>(error: ort::Error<R>) -> String {
             first_line(error.message())

@@ -1,7 +1,7 @@
 //! A model pack: the files of `docs/model-pack.md`, read once, checksums verified.
 //!
 //! A [`Pack`] holds what was verified: nothing is read from disk again later.
-use super::manifest::{Manifest, is_attribute};
+use super::{heads::is_attribute, manifest::Manifest};
 use sha2::{Digest as _, Sha256};
 use std::{borrow::Cow, collections::BTreeMap, path::Path};
 

@@ -140,6 +140,7 @@ impl Recommend {
             exclude: request.exclude.clone(),
             avoid_outfits: store::avoided(&mut conn, owner, MAX_AVOIDED).await?,
             include_unclean: request.include_unclean,
+            together: self.together.clone(),
             ..Ask::new(request.count, seed, now)
         })
     }

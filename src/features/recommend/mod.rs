@@ -23,12 +23,14 @@ use crate::{
         cursor::Cursor,
         id::{OutfitId, UserId},
     },
+    engines::ranking::Together,
     features::{search::Search, wardrobe::Wardrobe},
     platform::db::Db,
 };
+use std::sync::Arc;
 
 /// The version of features, weights and fold. State derived by another version is derived again.
-pub const FUSION_VERSION: &str = "1";
+pub const FUSION_VERSION: &str = "2";
 
 /// The recommender. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +40,7 @@ pub struct Recommend {
     search: Search,
     clock: Clock,
     settings: Settings,
+    together: Arc<Together>,
 }
 
 impl Recommend {
@@ -50,7 +53,10 @@ impl Recommend {
         clock: Clock,
         settings: Settings,
     ) -> Self {
+        let learned = wardrobe.vision().togetherness();
+        let together = learned.and_then(Together::learned);
         Self {
+            together: Arc::new(together.unwrap_or_else(Together::rules)),
             db,
             wardrobe,
             search,

@@ -1,4 +1,5 @@
 //! From a wardrobe and an ask to outfits: wishes → candidates per slot → beam search → choice → explanation.
+mod appraise;
 mod beam;
 mod choose;
 mod score;
@@ -17,6 +18,7 @@ use choose::{Choice, Final};
 use score::{Sight, measure};
 use wishes::Wishes;
 
+pub use appraise::appraise;
 pub(super) use score::Scorer;
 pub(super) use wishes::name;
 

@@ -4,7 +4,7 @@ use crate::base::{garment::Slot, id::ItemId};
 use crate::engines::ranking::{
     features::{
         BASE, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, NOVELTY, OCCASION,
-        OF_ITEMS, PAIR, PATTERN, PIECE, Phi, RAIN, ROTATION, TASTE, WEATHER, bounded,
+        OF_ITEMS, PAIR, PATTERN, PIECE, Phi, RAIN, ROTATION, TASTE, TOGETHER, WEATHER, bounded,
         colour::{self, Palette},
         dress, likeness,
         pattern::{self, Boldness},
@@ -36,6 +36,7 @@ struct Pairing {
     colour: f32,
     colour_weight: f32,
     history: f32,
+    together: f32,
 }
 
 /// Scores outfits made of the candidates it holds. A pick is a candidate's position.
@@ -135,6 +136,11 @@ impl<'a> Scorer<'a> {
         garments.find(|garment| garment.id == item)
     }
 
+    /// Positions of all candidates.
+    pub(super) fn everything(&self) -> Vec<u16> {
+        (0..self.looks.len() as u16).collect()
+    }
+
     /// Positions of the candidates of a slot.
     pub(super) fn candidates(&self, slot: Slot) -> Vec<u16> {
         (0..self.looks.len() as u16)
@@ -170,13 +176,15 @@ impl<'a> Scorer<'a> {
     }
 
     fn pairs_into(&self, picks: &[u16], phi: &mut Phi) {
-        let (mut colour, mut weight, mut history, mut count) = (0.0, 0.0, 0.0, 0.0);
+        let (mut colour, mut weight, mut history) = (0.0, 0.0, 0.0);
+        let (mut together, mut count) = (0.0, 0.0);
         for (n, a) in picks.iter().enumerate() {
             for b in &picks[n + 1..] {
                 let pairing = self.pairing(*a, *b);
                 colour += pairing.colour * pairing.colour_weight;
                 weight += pairing.colour_weight;
                 history += pairing.history;
+                together += pairing.together;
                 count += 1.0;
             }
         }
@@ -184,6 +192,7 @@ impl<'a> Scorer<'a> {
             let palettes = picks.iter().map(|at| &self.looks[*at as usize].palette);
             phi[COLOUR] = colour / weight + colour::too_many_hues(palettes);
             phi[PAIR] = history / count;
+            phi[TOGETHER] = together / count;
         }
     }
 
@@ -221,6 +230,7 @@ impl<'a> Scorer<'a> {
 
     fn pair_up(&self, learned: &Learned) -> Vec<Pairing> {
         let size = self.looks.len();
+        let together = &self.ask.together;
         let mut pairings = vec![Pairing::default(); size * size];
         for (i, a) in self.looks.iter().enumerate() {
             for (j, b) in self.looks.iter().enumerate().skip(i + 1) {
@@ -230,6 +240,7 @@ impl<'a> Scorer<'a> {
                     history: learned
                         .memory
                         .pair(a.garment.id, b.garment.id, learned.time()),
+                    together: together.of(a.garment.category, b.garment.category),
                 };
                 pairings[i * size + j] = pairing;
                 pairings[j * size + i] = pairing;

@@ -7,16 +7,19 @@ pub(super) mod colour;
 pub(super) mod dress;
 pub(super) mod likeness;
 pub(super) mod pattern;
+pub(super) mod together;
 pub(super) mod wear;
 pub(super) mod weather;
 
 use super::model::FeatureInfo;
 
+pub use together::Together;
+
 /// φ of one outfit, in the order of [`FEATURES`].
 pub(super) type Phi = [f32; COUNT];
 
 /// Number of features.
-pub(super) const COUNT: usize = 19;
+pub(super) const COUNT: usize = 20;
 
 pub(super) const BASE: usize = 0;
 /// Followed by BLIP and fashion, in the order of [`crate::base::embedding::Space::ALL`].
@@ -35,6 +38,7 @@ pub(super) const NOVELTY: usize = 15;
 pub(super) const COMPLETENESS: usize = 16;
 pub(super) const PIECE: usize = 17;
 pub(super) const PAIR: usize = 18;
+pub(super) const TOGETHER: usize = 19;
 
 /// The features that belong to single garments; the outfit's value is their mean.
 pub(super) const OF_ITEMS: [usize; 10] = [
@@ -88,6 +92,7 @@ pub const FEATURES: &[FeatureInfo] = &[
     row("completeness", "complete", BOTH_WAYS, "Shoes, an outer layer when it is needed, and a little for extras."),
     row("piece_history", "your history with these pieces", BOTH_WAYS, "What this person said about outfits with each piece, fading with time."),
     row("pair_history", "your history with this combination", BOTH_WAYS, "What this person said about these pieces together, fading with time."),
+    row("togetherness", "often worn together", BOTH_WAYS, "How much better these kinds of garments go together than is usual for their places, averaged over the pairs: 0 is usual or unknown."),
 ];
 
 /// A value anyone may have stored, made safe: not a number is nothing known.

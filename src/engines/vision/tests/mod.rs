@@ -1,5 +1,7 @@
 //! Tests that need more than one file of this folder, and the packs they are made with.
 mod colours;
+mod compat;
+mod complaints;
 mod exported;
 mod masks;
 mod onnx_file;

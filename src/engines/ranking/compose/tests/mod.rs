@@ -1,6 +1,7 @@
 //! What must hold for every answer, whatever the wardrobe and the ask.
 mod cases;
 mod properties;
+mod together;
 
 use crate::base::{
     embedding::{Embedding, Space},
