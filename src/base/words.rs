@@ -16,6 +16,15 @@ pub struct Mention<'a> {
     pub end: usize,
 }
 
+impl Mention<'_> {
+    /// What the text says before it and behind it.
+    #[must_use]
+    pub fn around<'t>(&self, text: &'t str) -> (&'t str, &'t str) {
+        let [before, behind] = [text.get(..self.start), text.get(self.end..)];
+        (before.unwrap_or_default(), behind.unwrap_or_default())
+    }
+}
+
 #[derive(serde::Deserialize)]
 struct File {
     category: BTreeMap<String, Vec<String>>,

@@ -23,7 +23,7 @@ pub(super) fn agreed(caption: String, attributes: &[Attribute], colours: &[Colou
         Some(_) | None => caption,
     };
     match colours.first() {
-        Some(main) if main.name != "multicolour" => with_colour(caption, &main.name),
+        Some(main) if main.name != "multicolour" => with_colour(caption, main.name),
         Some(_) | None => caption,
     }
 }
@@ -43,7 +43,7 @@ fn with_type(caption: String, label: &str) -> String {
             noun = next;
         }
     }
-    let (before, after) = (&caption[..noun.start], &caption[noun.end..]);
+    let (before, after) = noun.around(&caption);
     format!("{before}{}{after}", words.usual(label))
 }
 
@@ -55,14 +55,10 @@ fn with_colour(caption: String, label: &str) -> String {
     }
     let colour = words.usual(label);
     if let Some(first) = words.mentions(&caption).first() {
-        let mut before = caption[..first.start].trim_end();
-        while let Some(word) = before.split(' ').next_back()
-            && SHADES.contains(&word)
-        {
-            before = before[..before.len() - word.len()].trim_end();
-        }
+        let (before, after) = first.around(&caption);
+        let before = without_shades(before);
         let space = if before.is_empty() { "" } else { " " };
-        return format!("{before}{space}{colour}{}", &caption[first.end..]);
+        return format!("{before}{space}{colour}{after}");
     }
     match caption.split_once(' ') {
         Some((opening, rest)) if OPENINGS.contains(&opening) => {
@@ -70,6 +66,16 @@ fn with_colour(caption: String, label: &str) -> String {
         }
         Some(_) | None if caption.is_empty() => caption,
         Some(_) | None => format!("{colour} {caption}"),
+    }
+}
+
+/// A text that ends before a colour, without the shade of that colour.
+fn without_shades(text: &str) -> &str {
+    let text = text.trim_end();
+    let last = text.split(' ').next_back().unwrap_or_default();
+    match SHADES.contains(&last) {
+        true => without_shades(text.strip_suffix(last).unwrap_or_default()),
+        false => text,
     }
 }
 
