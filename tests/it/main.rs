@@ -14,6 +14,7 @@ mod feedback;
 mod idempotency;
 mod openapi;
 mod outfits;
+mod prior;
 mod schema;
 mod search;
 mod support;

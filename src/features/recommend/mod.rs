@@ -6,9 +6,11 @@ mod evidence;
 mod feedback;
 mod learn;
 mod model;
+mod prior;
 pub mod routes;
 mod settings;
 mod store;
+mod store_admin;
 mod store_events;
 
 pub use ask::Answered;
@@ -28,7 +30,7 @@ use crate::{
 };
 
 /// The version of features, weights and fold. State derived by another version is derived again.
-pub const FUSION_VERSION: &str = "1";
+pub const FUSION_VERSION: &str = "2";
 
 /// The recommender. Cheap to clone.
 #[derive(Clone)]

@@ -1,6 +1,7 @@
 //! From a wardrobe and an ask to outfits: wishes → candidates per slot → beam search → choice → explanation.
 mod beam;
 mod choose;
+mod judge;
 mod score;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use choose::{Choice, Final};
 use score::{Sight, measure};
 use wishes::Wishes;
 
+pub use judge::{Judged, judge};
 pub(super) use score::Scorer;
 pub(super) use wishes::name;
 
