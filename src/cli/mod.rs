@@ -98,7 +98,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Reindex(args) => return reindex::run(global, &args).await,
         Command::Relearn(args) => return relearn::run(global, &args).await,
         Command::Models(command) => models::run(command, &vision_options(global)?)?,
-        Command::Eval(command) => eval::run(command, &vision_options(global)?)?,
+        Command::Eval(command) => {
+            let cache = global.settings(&[])?.data_dir.join("eval");
+            eval::run(command, &vision_options(global)?, &cache)?
+        }
         Command::User(command) => {
             context::with_accounts(global, async |accounts| user::run(command, accounts).await)
                 .await?

@@ -2,12 +2,13 @@
 mod again;
 mod likeness;
 mod measures;
+mod people;
 mod photos;
 mod truth;
 
 use crate::engines::vision::{Options, Pack, Vision};
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Measures quality.
 #[derive(Debug, Subcommand)]
@@ -17,6 +18,11 @@ pub(super) enum EvalCommand {
         after_help = "Examples:\n  flashfit eval models --photos ../shared/data/clothing\n  flashfit eval models --photos photos --pack models/clip-b32 --limit 100"
     )]
     Models(Models),
+    /// Simulate people with hidden tastes over real wardrobes and see whether learning helps: Markdown tables
+    #[command(
+        after_help = "Examples:\n  flashfit eval people --photos ../shared/data/clothing\n  flashfit eval people --photos ../shared/data/clothing --limit 2 --json people.json"
+    )]
+    People(people::People),
 }
 
 /// What to measure on.
@@ -36,9 +42,12 @@ pub(super) struct Models {
     limit: Option<u32>,
 }
 
-/// Runs one of the commands. `options` says where ONNX Runtime is.
-pub(super) fn run(command: EvalCommand, options: &Options) -> anyhow::Result<()> {
-    let EvalCommand::Models(models) = command;
+/// Runs one of the commands. `options` says where ONNX Runtime is; what takes long to make is kept in `cache`.
+pub(super) fn run(command: EvalCommand, options: &Options, cache: &Path) -> anyhow::Result<()> {
+    let models = match command {
+        EvalCommand::Models(models) => models,
+        EvalCommand::People(args) => return people::run(&args, options, cache),
+    };
     let truth = truth::Truth::read(&models.photos)?;
     let chosen = truth.photos(&models.split, models.limit.map(|n| n as usize))?;
     let pack = match &models.pack {
