@@ -5,6 +5,9 @@ use std::time::Duration;
 /// How often the broom goes round.
 const SWEEP: Duration = Duration::from_secs(3600);
 
+/// How often the shared prior is looked at.
+const RENEW: Duration = Duration::from_secs(3600);
+
 /// Starts what runs beside the requests.
 pub(super) fn start(app: &App) {
     let this = app.clone();
@@ -28,6 +31,19 @@ pub(super) fn start(app: &App) {
     app.tasks.supervise("index", move || {
         let (search, stop) = (search.clone(), stop.clone());
         async move { search.follow(stop).await }
+    });
+    let (recommend, stop) = (app.recommend.clone(), app.tasks.stopping());
+    app.tasks.supervise("prior", move || {
+        let (recommend, stop) = (recommend.clone(), stop.clone());
+        async move {
+            loop {
+                recommend.renew_prior().await?;
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    () = tokio::time::sleep(RENEW) => {}
+                }
+            }
+        }
     });
     let (this, stop) = (app.clone(), app.tasks.stopping());
     app.tasks.supervise("sweep", move || {

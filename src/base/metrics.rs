@@ -67,6 +67,8 @@ metrics! {
     RECOMMENDATIONS = "recommendations_total", Counter, ["result"], &[], "Answers to \"what shall I wear?\": full, partial or empty.";
     RECOMMEND_SECONDS = "recommendation_duration_seconds", Histogram, ["stage"], SHORT_SECONDS, "Time of a recommendation by stage.";
     FEEDBACK = "feedback_received_total", Counter, ["kind"], &[], "Feedback events accepted.";
+    PRIOR_VERSION = "shared_prior_version", Gauge, [], &[], "Version of the shared prior that new people start from; 0 is the table set by hand.";
+    PRIOR_PEOPLE = "shared_prior_people", Gauge, [], &[], "People that version was estimated from.";
     TASK_RESTARTS = "task_restarts_total", Counter, ["task"], &[], "Background tasks that ended unexpectedly and were started again.";
     PROCESS_CPU = "process_cpu_seconds_total", Counter, [], &[], "CPU time used by this process.";
     PROCESS_MEMORY = "process_resident_memory_bytes", Gauge, [], &[], "Resident memory of this process.";

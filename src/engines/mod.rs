@@ -3,4 +3,5 @@ pub mod illustrate;
 pub mod index;
 pub mod quality;
 pub mod ranking;
+pub mod simulate;
 pub mod vision;

@@ -15,6 +15,7 @@ mod idempotency;
 mod odd_photos;
 mod openapi;
 mod outfits;
+mod prior;
 mod schema;
 mod search;
 mod support;

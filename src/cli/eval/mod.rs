@@ -5,6 +5,7 @@ mod likeness;
 mod measures;
 mod outfits;
 mod parallel;
+mod people;
 mod photos;
 mod products;
 mod rewrite;
@@ -37,6 +38,11 @@ Examples:
         after_help = "Examples:\n  flashfit eval outfits --data ../shared/data/outfits\n  flashfit eval outfits --polyvore polyvore_outfits/nondisjoint --json figures.json"
     )]
     Outfits(outfits::Outfits),
+    /// Simulate people with hidden tastes over real wardrobes and see whether learning helps: Markdown tables
+    #[command(
+        after_help = "Examples:\n  flashfit eval people --photos ../shared/data/clothing\n  flashfit eval people --photos ../shared/data/clothing --limit 2 --json people.json"
+    )]
+    People(people::People),
 }
 
 /// What to measure on.
@@ -76,6 +82,10 @@ pub(super) fn run(command: EvalCommand, settings: &Settings) -> anyhow::Result<(
     let models = match command {
         EvalCommand::Models(models) => models,
         EvalCommand::Outfits(args) => return outfits::run(&args, &app::vision_options(settings)),
+        EvalCommand::People(args) => {
+            let cache = settings.data_dir.join("eval");
+            return people::run(&args, &app::vision_options(settings), &cache);
+        }
     };
     let pack = match &models.pack {
         Some(pack) => packs::open(pack, settings)?,

@@ -4,10 +4,12 @@ mod catalogue;
 mod discrimination;
 mod estimate;
 pub mod grammar;
+mod ratio;
 mod retrieval;
 
 pub use captions::{bleu4, cider};
 pub use catalogue::{Catalogue, Product, word};
 pub use discrimination::{Scored, auc};
 pub use estimate::{Estimate, calibration_error, estimate};
+pub use ratio::ratio;
 pub use retrieval::{average_precision, rank_of};

@@ -8,9 +8,10 @@
 //! without bound and old lessons fade.
 use super::{
     features::{COUNT, Phi},
-    prior::PRIOR,
+    shared::SharedPrior,
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
+use std::sync::Arc;
 
 /// How much of the distance to the prior is kept per event; half is forgotten after about 138 events.
 const KEPT: f64 = 0.995;
@@ -26,22 +27,26 @@ pub(super) struct Fusion {
     pub(super) mean: Weights,
     /// Rows one after the other; symmetric.
     pub(super) covariance: Vec<f64>,
+    /// Where it started, and what it forgets towards.
+    pub(super) prior: Arc<SharedPrior>,
 }
 
 impl Default for Fusion {
     fn default() -> Self {
-        let mut covariance = vec![0.0; COUNT * COUNT];
-        for (i, prior) in PRIOR.iter().enumerate() {
-            covariance[i * COUNT + i] = prior.deviation * prior.deviation;
-        }
-        Self {
-            mean: PRIOR.map(|prior| prior.mean),
-            covariance,
-        }
+        Self::new(Arc::new(SharedPrior::hand_set()))
     }
 }
 
 impl Fusion {
+    /// Knows nothing but the prior.
+    pub(super) fn new(prior: Arc<SharedPrior>) -> Self {
+        Self {
+            mean: prior.mean,
+            covariance: prior.covariance.clone(),
+            prior,
+        }
+    }
+
     /// Learns that an outfit measured as `x` was liked with certainty `y` (0 to 1); `weight` is how much the
     /// event says, 1 for a plain like.
     pub(super) fn observe(&mut self, x: &Weights, y: f64, weight: f64) {
@@ -83,7 +88,7 @@ impl Fusion {
             let radius = (-2.0 * (1.0 - random.random::<f64>()).ln()).sqrt();
             radius * (std::f64::consts::TAU * random.random::<f64>()).cos()
         });
-        let root = self.cholesky();
+        let root = cholesky(&self.covariance);
         std::array::from_fn(|i| {
             let row = &root[i * COUNT..=i * COUNT + i];
             let step: f64 = row.iter().zip(&normal).map(|(l, z)| l * z).sum();
@@ -101,17 +106,11 @@ impl Fusion {
     }
 
     fn forget(&mut self) {
-        for (i, prior) in PRIOR.iter().enumerate() {
-            self.mean[i] = prior.mean + KEPT * (self.mean[i] - prior.mean);
-            for j in 0..COUNT {
-                let start = if i == j {
-                    prior.deviation * prior.deviation
-                } else {
-                    0.0
-                };
-                let at = i * COUNT + j;
-                self.covariance[at] = start + KEPT * KEPT * (self.covariance[at] - start);
-            }
+        for (mean, start) in self.mean.iter_mut().zip(&self.prior.mean) {
+            *mean = start + KEPT * (*mean - start);
+        }
+        for (value, start) in self.covariance.iter_mut().zip(&self.prior.covariance) {
+            *value = start + KEPT * KEPT * (*value - start);
         }
     }
 
@@ -121,27 +120,27 @@ impl Fusion {
             row.iter().zip(x).map(|(c, v)| c * v).sum()
         })
     }
+}
 
-    /// Lower triangle; a direction without variance gets none.
-    fn cholesky(&self) -> Vec<f64> {
-        let mut root = vec![0.0; COUNT * COUNT];
-        for i in 0..COUNT {
-            for j in 0..=i {
-                let before: f64 = (0..j)
-                    .map(|k| root[i * COUNT + k] * root[j * COUNT + k])
-                    .sum();
-                let rest = self.covariance[i * COUNT + j] - before;
-                root[i * COUNT + j] = if i == j {
-                    rest.max(0.0).sqrt()
-                } else if root[j * COUNT + j] > 1e-9 {
-                    rest / root[j * COUNT + j]
-                } else {
-                    0.0
-                };
-            }
+/// Lower triangle of the root; a direction without variance gets none.
+pub(super) fn cholesky(covariance: &[f64]) -> Vec<f64> {
+    let mut root = vec![0.0; COUNT * COUNT];
+    for i in 0..COUNT {
+        for j in 0..=i {
+            let before: f64 = (0..j)
+                .map(|k| root[i * COUNT + k] * root[j * COUNT + k])
+                .sum();
+            let rest = covariance[i * COUNT + j] - before;
+            root[i * COUNT + j] = if i == j {
+                rest.max(0.0).sqrt()
+            } else if root[j * COUNT + j] > 1e-9 {
+                rest / root[j * COUNT + j]
+            } else {
+                0.0
+            };
         }
-        root
     }
+    root
 }
 
 /// Stored φ made safe: what is missing or not a number is zero, the rest within ±1.
@@ -165,7 +164,7 @@ fn product(a: &Weights, b: &Weights) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engines::ranking::features::COLOUR;
+    use crate::engines::ranking::{features::COLOUR, prior::PRIOR};
     use proptest::prelude::*;
 
     #[test]

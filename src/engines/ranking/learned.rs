@@ -8,10 +8,11 @@ use super::{
     lesson::{Lesson, is_to_blame, lesson},
     memory::Memory,
     model::{Event, EventItem, Interest, Kind, Weight},
-    prior::PRIOR,
+    shared::SharedPrior,
     taste::Taste,
 };
 use crate::base::{embedding::Space, garment::Slot};
+use std::sync::Arc;
 
 /// The most insulation anyone is believed to want more or less than others, clo.
 const MOST_COMFORT: f64 = 0.6;
@@ -52,10 +53,34 @@ impl Learned {
         self.counts[event.kind as usize] += 1;
     }
 
-    /// Folds a whole log.
+    /// Knows nothing but what people have in common.
+    #[must_use]
+    pub fn starting_from(prior: Arc<SharedPrior>) -> Self {
+        Self {
+            fusion: Fusion::new(prior),
+            ..Self::default()
+        }
+    }
+
+    /// The prior it started from, and forgets towards.
+    #[must_use]
+    pub fn prior(&self) -> &Arc<SharedPrior> {
+        &self.fusion.prior
+    }
+
+    /// Folds a whole log from the table set by hand.
     #[must_use]
     pub fn replay<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
-        let mut learned = Self::default();
+        Self::replay_from(&Arc::default(), events)
+    }
+
+    /// Folds a whole log.
+    #[must_use]
+    pub fn replay_from<'a>(
+        prior: &Arc<SharedPrior>,
+        events: impl IntoIterator<Item = &'a Event>,
+    ) -> Self {
+        let mut learned = Self::starting_from(prior.clone());
         for event in events {
             learned.learn(event);
         }
@@ -77,7 +102,7 @@ impl Learned {
             label: info.label,
             mean: self.fusion.mean[i] as f32,
             deviation: self.fusion.deviation(i) as f32,
-            prior: PRIOR[i].mean as f32,
+            prior: self.fusion.prior.mean[i] as f32,
         })
         .collect()
     }
@@ -232,6 +257,43 @@ mod tests {
             })
     }
 
+    fn any_prior() -> impl Strategy<Value = Arc<SharedPrior>> {
+        proptest::collection::vec((-3.0_f64..3.0, 0.05_f64..2.0), COUNT).prop_map(|rows| {
+            let mut rows = rows.into_iter();
+            let prior = SharedPrior::independent(|_| rows.next().unwrap_or((0.0, 1.0)));
+            Arc::new(SharedPrior {
+                version: 3,
+                ..prior
+            })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn from_any_prior_a_fold_is_a_fold(
+            prior in any_prior(),
+            events in proptest::collection::vec(any_event(), 1..5),
+            gone in any::<prop::sample::Index>(),
+        ) {
+            let mut learned = Learned::starting_from(prior.clone());
+            let mut never = Learned::starting_from(prior.clone());
+            let gone = gone.index(events.len());
+            for (n, event) in events.iter().enumerate() {
+                learned.learn(event);
+                if n != gone {
+                    never.learn(event);
+                }
+            }
+            prop_assert!(learned.fusion.is_sound());
+            prop_assert_eq!(&learned, &Learned::replay_from(&prior, &events));
+            let mut left = events;
+            left.remove(gone);
+            prop_assert_eq!(&never, &Learned::replay_from(&prior, &left));
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -270,7 +332,9 @@ mod tests {
             let mut learned = Learned::replay(&events);
             let text = learned.to_json().to_string();
             let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-            let mut back = Learned::from_json(&json).unwrap();
+            let newer = Arc::new(SharedPrior { version: 1, ..SharedPrior::hand_set() });
+            prop_assert!(Learned::from_json(&json, &newer).is_err(), "another prior");
+            let mut back = Learned::from_json(&json, &Arc::default()).unwrap();
             prop_assert_eq!(&back, &learned);
             back.learn(&more);
             learned.learn(&more);
@@ -281,7 +345,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_refused() {
         let good = Learned::default().to_json();
-        assert!(Learned::from_json(&good).is_ok());
+        assert!(Learned::from_json(&good, &Arc::default()).is_ok());
         for (field, value) in [
             ("version", serde_json::json!(99)),
             ("features", serde_json::json!(3)),
@@ -292,8 +356,11 @@ mod tests {
         ] {
             let mut bad = good.clone();
             bad[field] = value;
-            assert!(Learned::from_json(&bad).is_err(), "{field}");
+            assert!(
+                Learned::from_json(&bad, &Arc::default()).is_err(),
+                "{field}"
+            );
         }
-        assert!(Learned::from_json(&serde_json::Value::Null).is_err());
+        assert!(Learned::from_json(&serde_json::Value::Null, &Arc::default()).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! Choosing outfits, and learning from what people do with them.
 //!
-//! Score = w·φ: `features` measures φ, `fusion` learns w from feedback, `taste` and `memory` learn what goes
+//! Score = w·φ: `features` measures φ, `fusion` learns w from feedback, starting from what
+//! people have in common (`shared`); `taste` and `memory` learn what goes
 //! into φ, `compose` builds valid outfits and picks different ones among the best, `explain` says why. Every
 //! function is deterministic: time and seed are arguments. Not here: who asks, what is stored, and when.
 mod compose;
@@ -12,14 +13,16 @@ mod lesson;
 mod memory;
 mod model;
 mod prior;
+mod shared;
 mod stored;
 mod taste;
 
-pub use compose::{appraise, compose};
+pub use compose::{Judged, appraise, compose, judge};
 pub use features::{FEATURES, Together};
 pub use learned::Learned;
 pub use model::{
     Answer, Ask, Event, EventItem, FeatureInfo, Garment, Interest, Kind, MAX_COUNT, Outfit, Part,
     PerSpace, Pick, Reason, Tint, Weather, Weight,
 };
+pub use shared::{Posterior, SharedPrior};
 pub use stored::NotLearned;

@@ -31,9 +31,9 @@ const fn table() -> [Prior; COUNT] {
     all[LIKENESS] = prior(0.4 * SIMILARITY_SCALE, 0.4);
     all[LIKENESS + 1] = prior(0.3 * SIMILARITY_SCALE, 0.4);
     all[LIKENESS + 2] = prior(0.3 * SIMILARITY_SCALE, 0.4);
-    all[TASTE] = prior(0.6, 0.5);
-    all[TASTE + 1] = prior(0.4, 0.5);
-    all[TASTE + 2] = prior(0.8, 0.5);
+    all[TASTE] = prior(1.4, 0.8);
+    all[TASTE + 1] = prior(1.0, 0.8);
+    all[TASTE + 2] = prior(1.2, 0.8);
     all[COLOUR] = prior(1.0, 0.6);
     all[CONTRAST] = prior(0.3, 0.5);
     all[PATTERN] = prior(0.6, 0.6);

@@ -8,6 +8,7 @@ use super::{
     learned::Learned,
     memory::{Memory, Trace},
     model::{Interest, Kind},
+    shared::SharedPrior,
     taste::Taste,
 };
 use crate::base::{
@@ -16,9 +17,10 @@ use crate::base::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Grows when the meaning of the state changes: an older state is then learned anew from the log.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Why stored state cannot be used. The caller replays the log instead.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,16 @@ pub enum NotLearned {
         found: u32,
         /// How many features it knows.
         features: usize,
+    },
+    /// It started from another prior than the one at hand.
+    #[error(
+        "the learned state starts from version {found} of the shared prior, not from {expected}"
+    )]
+    Prior {
+        /// The version it started from.
+        found: i64,
+        /// The version at hand.
+        expected: i64,
     },
     /// It is not the JSON of a learned state.
     #[error("the learned state cannot be read")]
@@ -51,6 +63,7 @@ struct Head {
 struct Stored {
     version: u32,
     features: usize,
+    prior: i64,
     mean: String,
     covariance: String,
     tastes: Vec<Vec<(String, u32)>>,
@@ -69,6 +82,7 @@ impl Learned {
         let stored = Stored {
             version: VERSION,
             features: COUNT,
+            prior: self.fusion.prior.version,
             mean: encode(&self.fusion.mean),
             covariance: encode(&self.fusion.covariance),
             tastes: self.tastes.iter().map(store_taste).collect(),
@@ -93,11 +107,14 @@ impl Learned {
         serde_json::to_value(stored).unwrap_or_default()
     }
 
-    /// Reads what [`Learned::to_json`] wrote: the same bits.
+    /// Reads what [`Learned::to_json`] wrote: the same bits. `prior` is the one it started from.
     ///
     /// # Errors
     /// [`NotLearned`]; replay the log then.
-    pub fn from_json(json: &serde_json::Value) -> Result<Self, NotLearned> {
+    pub fn from_json(
+        json: &serde_json::Value,
+        prior: &Arc<SharedPrior>,
+    ) -> Result<Self, NotLearned> {
         let head = Head::deserialize(json)?;
         if (head.version, head.features) != (VERSION, COUNT) {
             return Err(NotLearned::Version {
@@ -106,9 +123,16 @@ impl Learned {
             });
         }
         let stored = Stored::deserialize(json)?;
+        if stored.prior != prior.version {
+            return Err(NotLearned::Prior {
+                found: stored.prior,
+                expected: prior.version,
+            });
+        }
         let fusion = Fusion {
             mean: array(&stored.mean)?,
             covariance: decode(&stored.covariance)?,
+            prior: prior.clone(),
         };
         if !fusion.is_sound() {
             return Err(NotLearned::Damaged("a weight is not a number"));

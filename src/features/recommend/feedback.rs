@@ -109,11 +109,12 @@ impl Recommend {
         let now = self.clock.now();
         let mut conn = self.db.get().await?;
         conn.transaction(async |conn| {
-            store_events::lock(conn, owner, now).await?;
+            let state = store_events::lock(conn, owner, now).await?;
             if !store_events::delete(conn, owner, id).await? {
                 return Err(Error::NoLesson(id));
             }
-            self.relearn_locked(conn, owner, now).await
+            let prior = self.prior_of(conn, &state).await?;
+            self.relearn_locked(conn, owner, (&prior, now)).await
         })
         .await
     }

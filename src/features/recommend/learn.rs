@@ -8,10 +8,11 @@ use crate::{
         embedding::{Embedding, Space},
         id::UserId,
     },
-    engines::ranking::{Event, Learned},
+    engines::ranking::{Event, Learned, SharedPrior},
 };
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
+use std::sync::Arc;
 
 impl Recommend {
     /// What was learned about a person so far.
@@ -21,7 +22,9 @@ impl Recommend {
     pub async fn learned(&self, owner: UserId) -> Result<Learned, Error> {
         let mut conn = self.db.get().await?;
         let row = store_events::state(&mut conn, owner).await?;
-        if let Some(learned) = row.as_ref().and_then(|row| self.read(row)) {
+        if let Some(row) = &row
+            && let Some(learned) = self.read(&mut conn, row).await?
+        {
             return Ok(learned);
         }
         // Never learned, or by another version: the log tells it again.
@@ -31,7 +34,8 @@ impl Recommend {
             .into_iter()
             .filter_map(|row| evidence::event(row, pack))
             .collect();
-        Ok(Learned::replay(&events))
+        let prior = self.newest_prior(&mut conn).await?;
+        Ok(Learned::replay_from(&prior, &events))
     }
 
     /// How many events were learned from.
@@ -52,7 +56,8 @@ impl Recommend {
         let mut conn = self.db.get().await?;
         conn.transaction(async |conn| {
             let before = store_events::lock(conn, owner, now).await?;
-            self.relearn_locked(conn, owner, now).await?;
+            let prior = self.prior_of(conn, &before).await?;
+            self.relearn_locked(conn, owner, (&prior, now)).await?;
             let after = store_events::lock(conn, owner, now).await?;
             Ok::<_, Error>(before.state == after.state || before.version != after.version)
         })
@@ -63,15 +68,31 @@ impl Recommend {
         &self,
         conn: &mut AsyncPgConnection,
         owner: UserId,
-        now: DateTime<Utc>,
+        (prior, now): (&Arc<SharedPrior>, DateTime<Utc>),
     ) -> Result<(), Error> {
-        let nothing = StateRow {
+        let start = Fold {
+            learned: Learned::starting_from(prior.clone()),
             watermark: 0,
             events: 0,
-            version: "none".to_owned(),
-            state: serde_json::json!({}),
         };
-        self.catch_up(conn, owner, nothing, now).await
+        self.fold(conn, owner, start, now).await
+    }
+
+    /// What a person's log is folded from: the prior it was folded from before, or the newest.
+    pub(super) async fn prior_of(
+        &self,
+        conn: &mut AsyncPgConnection,
+        state: &StateRow,
+    ) -> Result<Arc<SharedPrior>, Error> {
+        let pinned = if state.version == self.version() {
+            self.pinned_prior(conn, state.prior).await?
+        } else {
+            None
+        };
+        match pinned {
+            Some(prior) => Ok(prior),
+            None => self.newest_prior(conn).await,
+        }
     }
 
     /// Folds what the log holds beyond the watermark, and stores the result. The caller holds the lock.
@@ -82,23 +103,43 @@ impl Recommend {
         state: StateRow,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let (mut learned, mut watermark, mut count) = match self.read(&state) {
-            Some(learned) => (learned, state.watermark, state.events),
-            None => (Learned::default(), 0, 0),
+        let start = match self.read(conn, &state).await? {
+            Some(learned) => Fold {
+                learned,
+                watermark: state.watermark,
+                events: state.events,
+            },
+            None => Fold {
+                learned: Learned::starting_from(self.prior_of(conn, &state).await?),
+                watermark: 0,
+                events: 0,
+            },
         };
+        self.fold(conn, owner, start, now).await
+    }
+
+    async fn fold(
+        &self,
+        conn: &mut AsyncPgConnection,
+        owner: UserId,
+        mut fold: Fold,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
         let pack = self.wardrobe.vision().pack_id();
-        for row in store_events::events_after(conn, owner, watermark).await? {
-            watermark = row.seq;
-            count += 1;
+        for row in store_events::events_after(conn, owner, fold.watermark).await? {
+            fold.watermark = row.seq;
+            fold.events += 1;
             if let Some(event) = evidence::event(row, pack) {
-                learned.learn(&event);
+                fold.learned.learn(&event);
             }
         }
+        let learned = fold.learned;
         let state = StateRow {
-            watermark,
-            events: count,
+            watermark: fold.watermark,
+            events: fold.events,
             version: self.version(),
             state: learned.to_json(),
+            prior: Some(learned.prior().version).filter(|version| *version > 0),
         };
         let taste: Vec<(f32, Embedding)> = Space::ALL
             .into_iter()
@@ -109,16 +150,30 @@ impl Recommend {
     }
 
     /// State of another fusion version or pack is no state: its numbers mean something else.
-    fn read(&self, row: &StateRow) -> Option<Learned> {
+    pub(super) async fn read(
+        &self,
+        conn: &mut AsyncPgConnection,
+        row: &StateRow,
+    ) -> Result<Option<Learned>, Error> {
         if row.version != self.version() {
-            return None;
+            return Ok(None);
         }
-        Learned::from_json(&row.state)
-            .inspect_err(|error| tracing::warn!(%error, "learned state is unreadable; replaying"))
-            .ok()
+        let Some(prior) = self.pinned_prior(conn, row.prior).await? else {
+            return Ok(None);
+        };
+        let learned = Learned::from_json(&row.state, &prior)
+            .inspect_err(|error| tracing::warn!(%error, "learned state is unreadable; replaying"));
+        Ok(learned.ok())
     }
 
-    fn version(&self) -> String {
+    pub(super) fn version(&self) -> String {
         format!("{FUSION_VERSION}/{}", self.wardrobe.vision().pack_id())
     }
+}
+
+/// How far a log has been folded.
+struct Fold {
+    learned: Learned,
+    watermark: i64,
+    events: i32,
 }

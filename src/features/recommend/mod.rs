@@ -6,9 +6,11 @@ mod evidence;
 mod feedback;
 mod learn;
 mod model;
+mod prior;
 pub mod routes;
 mod settings;
 mod store;
+mod store_admin;
 mod store_events;
 
 pub use ask::Answered;

@@ -60,6 +60,8 @@ pub(super) struct StateRow {
     pub(super) events: i32,
     pub(super) version: String,
     pub(super) state: serde_json::Value,
+    /// The shared prior it was folded from; none is the table set by hand.
+    pub(super) prior: Option<i64>,
 }
 
 /// Holds back every other event of this person until the transaction ends.
@@ -236,6 +238,7 @@ pub(super) async fn save(
             user_states::events.eq(state.events),
             user_states::version.eq(&state.version),
             user_states::state.eq(&state.state),
+            user_states::prior.eq(state.prior),
             user_states::updated_at.eq(now),
         ))
         .execute(conn)

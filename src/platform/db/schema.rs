@@ -79,7 +79,12 @@ diesel::table! { feedback_items (event_id, item_id, role) {
 
 diesel::table! { user_states (owner) {
     owner -> Uuid, watermark -> Int8, events -> Int4, version -> Text, state -> Jsonb,
-    updated_at -> Timestamptz,
+    updated_at -> Timestamptz, prior -> Nullable<Int8>,
+} }
+
+diesel::table! { shared_priors (version) {
+    version -> Int8, fusion_version -> Text, people -> Int4, mean -> Array<Float8>,
+    covariance -> Array<Float8>, watermark -> Int8, created_at -> Timestamptz,
 } }
 
 diesel::table! { taste_embeddings (owner, space, pack, rank) {
@@ -102,4 +107,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     feedback_items,
     user_states,
     taste_embeddings,
+    shared_priors,
 );

@@ -2,6 +2,7 @@
 mod appraise;
 mod beam;
 mod choose;
+mod judge;
 mod score;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use score::{Sight, measure};
 use wishes::Wishes;
 
 pub use appraise::appraise;
+pub use judge::{Judged, judge};
 pub(super) use score::Scorer;
 pub(super) use wishes::name;
 

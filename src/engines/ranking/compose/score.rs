@@ -141,6 +141,12 @@ impl<'a> Scorer<'a> {
         (0..self.looks.len() as u16).collect()
     }
 
+    /// The position of a garment among the candidates.
+    pub(super) fn position(&self, item: ItemId) -> Option<u16> {
+        let at = self.looks.iter().position(|look| look.garment.id == item)?;
+        u16::try_from(at).ok()
+    }
+
     /// Positions of the candidates of a slot.
     pub(super) fn candidates(&self, slot: Slot) -> Vec<u16> {
         (0..self.looks.len() as u16)

@@ -1,0 +1,110 @@
+//! Looks at photos as the server would and keeps what was seen in a file, so that it is looked at once.
+use super::seen::{Seen, Sights};
+use crate::{
+    base::garment::{Category, Season},
+    cli::eval::truth::Photo as Told,
+    engines::vision::{Limits, Pack, Photo, Sight, Vision},
+};
+use anyhow::Context as _;
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use sha2::{Digest as _, Sha256};
+use std::{
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+/// Photos between two writes.
+const WRITTEN_AT_ONCE: usize = 64;
+
+/// The file that holds what a pack saw: another pack, another file.
+pub(super) fn cache_file(folder: &Path, pack: &Pack) -> PathBuf {
+    let mut digest = Sha256::new();
+    digest.update(pack.id());
+    digest.update(pack.provenance());
+    digest.update(pack.card().unwrap_or_default());
+    for (file, bytes) in pack.files() {
+        digest.update(format!("{file} {bytes} "));
+    }
+    let hex: String = digest
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    folder.join(format!("seen-{hex}.json"))
+}
+
+/// Looks at the photos that are not known yet and writes them to the file, some at a time: what was seen
+/// before an interruption need not be seen again.
+pub(super) fn look_at(
+    vision: &Vision,
+    (folder, told): (&Path, &[&Told]),
+    (known, file): (&mut Sights, &Path),
+    threads: usize,
+) -> anyhow::Result<()> {
+    if let Some(parent) = file.parent() {
+        fs_err::create_dir_all(parent)?;
+    }
+    let missing: Vec<&Told> = told
+        .iter()
+        .copied()
+        .filter(|told| !known.contains_key(&told.image))
+        .collect();
+    for some in missing.chunks(WRITTEN_AT_ONCE) {
+        known.extend(look(vision, folder, some, threads)?);
+        fs_err::write(file, serde_json::to_vec(known)?)?;
+    }
+    Ok(())
+}
+
+fn look(
+    vision: &Vision,
+    folder: &Path,
+    told: &[&Told],
+    threads: usize,
+) -> anyhow::Result<Vec<(String, Seen)>> {
+    let work = Mutex::new(told.iter());
+    let next = || work.lock().ok().and_then(|mut left| left.next());
+    let one_thread = || -> anyhow::Result<Vec<(String, Seen)>> {
+        let mut seen = vec![];
+        while let Some(told) = next() {
+            let path = folder.join("images").join(format!("{}.jpg", told.image));
+            let naming = || format!("photo {}", path.display());
+            let photo = Photo::decode(&fs_err::read(&path)?, &Limits::default());
+            let sight = vision
+                .look(&photo.with_context(naming)?)
+                .with_context(naming)?;
+            seen.push((told.image.clone(), noted(&sight)));
+        }
+        Ok(seen)
+    };
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(one_thread)).collect();
+        let mut all = vec![];
+        for thread in running {
+            all.extend(thread.join().ok().context("a thread panicked")??);
+        }
+        Ok(all)
+    })
+}
+
+fn noted(sight: &Sight) -> Seen {
+    let said = |name: &str| sight.attributes.iter().find(|a| a.name == name);
+    let word = |name: &str| said(name).map(|a| a.value.clone());
+    let scale = |name: &str| said(name).and_then(|a| a.expectation);
+    let colours = sight.colours.iter();
+    Seen {
+        category: word("category").and_then(|w| Category::from_name(&w)),
+        season: word("season").and_then(|w| Season::from_name(&w)),
+        pattern: word("pattern"),
+        formality: scale("formality"),
+        warmth: scale("warmth"),
+        colours: colours
+            .map(|c| (c.name.to_owned(), c.oklab, c.share))
+            .collect(),
+        embeddings: sight
+            .embeddings
+            .each_ref()
+            .map(|e| STANDARD_NO_PAD.encode(e.to_bytes())),
+    }
+}

@@ -1,0 +1,85 @@
+//! `flashfit eval people`: whether it learns, on simulated people with hidden tastes over real wardrobes.
+mod look;
+mod seen;
+mod study;
+mod tables;
+mod world;
+
+use super::truth::Truth as Written;
+use crate::engines::vision::{Options, Pack, Vision};
+use anyhow::bail;
+use clap::Args;
+use std::path::{Path, PathBuf};
+use world::World;
+
+/// Whom to simulate.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct People {
+    /// Folder with images.csv (image, sender_id, label, split), annotations.csv and images/ID.jpg
+    #[arg(long, value_name = "DIR")]
+    photos: PathBuf,
+    /// The folder with pack.toml; the pack in this program when left out
+    #[arg(long, value_name = "DIR")]
+    pack: Option<PathBuf>,
+    /// Simulate so many people of each family and wardrobe
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
+    /// Look at all photos again instead of reading what the models saw last time
+    #[arg(long)]
+    look_again: bool,
+    /// Report on the people that the shared prior is estimated from, to tune by
+    #[arg(long)]
+    training: bool,
+    /// Also write every number to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Runs the simulation and prints it. What the models saw is kept in `cache`.
+pub(super) fn run(args: &People, options: &Options, cache: &Path) -> anyhow::Result<()> {
+    let world = world(args, options, cache)?;
+    let people = u64::from(args.limit);
+    let study = study::Study::run(&world, people, args.training)?;
+    crate::cli::say(tables::markdown(&study));
+    if let Some(file) = &args.json {
+        fs_err::write(file, serde_json::to_vec_pretty(&tables::json(&study))?)?;
+    }
+    Ok(())
+}
+
+fn world(args: &People, options: &Options, cache: &Path) -> anyhow::Result<World> {
+    let written = Written::read(&args.photos)?;
+    let splits = [
+        written.photos("train", None)?,
+        written.photos("validation", None)?,
+    ];
+    let told = world::needed(&splits);
+    let pack = match &args.pack {
+        Some(dir) => Pack::open(dir)?,
+        None => Pack::embedded()?,
+    };
+    let file = look::cache_file(cache, &pack);
+    let mut sights = match args.look_again {
+        true => seen::Sights::new(),
+        false => seen::read(&file),
+    };
+    if told.iter().any(|photo| !sights.contains_key(&photo.image)) {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let options = Options {
+            sessions: threads,
+            ..options.clone()
+        };
+        let vision = Vision::load(pack, &options)?;
+        look::look_at(
+            &vision,
+            (&args.photos, &told),
+            (&mut sights, &file),
+            threads,
+        )?;
+    }
+    let world = World::of(&splits, &sights);
+    if world.unseen.is_empty() {
+        bail!("nobody in the split \"validation\" has enough annotated garments");
+    }
+    Ok(world)
+}

@@ -1,0 +1,400 @@
+//! The protocol: ask, show, answer, learn; and every so often look how good the answers have become.
+use super::{
+    Photo,
+    evaluate::discounted_gain,
+    outfits::{is_valid, shared},
+    person::Person,
+    policy::Policy,
+    taste::Day,
+};
+use crate::{
+    base::id::{EventId, ItemId},
+    engines::ranking::{Ask, Event, EventItem, Garment, Kind, Learned, Weather, compose, judge},
+};
+use chrono::{DateTime, Duration, Utc};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use std::{collections::BTreeSet, time::Instant};
+use uuid::Uuid;
+
+/// Answers given, and what is measured after how many.
+pub const EVENTS: usize = 50;
+/// After so many answers the answers are measured.
+pub const CHECKPOINTS: [usize; 7] = [0, 1, 3, 5, 10, 20, 50];
+/// After so many answers drifting people change their taste.
+pub const FLIP: usize = 25;
+
+/// Asks that are measured but not learned from, the same for every policy.
+const TRIALS: usize = 8;
+/// Asks over which the pool is ranked.
+const RANKINGS: usize = 3;
+/// Outfits in the pool.
+const POOL: usize = 60;
+/// Random outfits among which the best is looked for.
+const SEARCHED: usize = 150;
+/// Suggestions per ask.
+const SHOWN: usize = 3;
+/// Disliked outfits that are not shown again, as the server has it.
+const MOST_AVOIDED: usize = 200;
+/// The share of asks around a garment of one's own; the others hold up a photo.
+const ANCHORED: f64 = 0.5;
+/// Photos from which people hold up the one they like most.
+const LOOKED_AT: usize = 3;
+
+/// What was measured after some answers.
+#[derive(Debug, Clone)]
+pub struct Checkpoint {
+    /// Answers learned from.
+    pub events: usize,
+    /// NDCG@10 over the pool.
+    pub ndcg: f64,
+    /// Chance that the first suggestion is liked.
+    pub acceptance: f64,
+    /// Chance that the best of many random outfits is liked, minus that.
+    pub regret: f64,
+    /// Mean share of garments that two suggestions of one answer have in common.
+    pub overlap: f64,
+}
+
+/// One person with one policy.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// One per entry of [`CHECKPOINTS`].
+    pub checkpoints: Vec<Checkpoint>,
+    /// Chance that the first suggestion is liked, ask by ask.
+    pub acceptance: Vec<f64>,
+    /// What was predicted for it and whether it came true.
+    pub predicted: Vec<(f64, bool)>,
+    /// Suggestions that are no outfit by what the models recognised.
+    pub invalid: usize,
+    /// Suggestions that are no outfit by what annotators wrote.
+    pub mistaken: usize,
+    /// Outfits suggested.
+    pub suggested: usize,
+    /// The share of usable garments that were first suggestions at least once.
+    pub coverage: f64,
+    /// The share of first suggestions that had been first before.
+    pub repetition: f64,
+    /// Time per recommendation, milliseconds.
+    pub latency_ms: Vec<f64>,
+    /// Everything said.
+    pub log: Vec<Event>,
+}
+
+/// Somebody's wardrobe on its way through the days.
+struct Life<'a, 'b> {
+    person: &'b Person<'a>,
+    policy: &'b Policy,
+    learned: Learned,
+    garments: Vec<Garment>,
+    /// The days each garment was worn.
+    worn: Vec<Vec<usize>>,
+    avoided: Vec<Vec<ItemId>>,
+    today: usize,
+    course: Course,
+}
+
+/// What is asked for on one day.
+struct Question<'a> {
+    temperature: f64,
+    anchor: Option<usize>,
+    photo: Option<&'a Photo>,
+    seed: u64,
+}
+
+/// Takes one person through the protocol with one policy. `seed` draws the asks and the answers.
+#[must_use]
+pub fn run(person: &Person<'_>, policy: &Policy, seed: u64) -> Course {
+    let mut life = Life::new(person, policy);
+    let chance = &mut StdRng::seed_from_u64(person.seed ^ seed.wrapping_mul(0x9e37_79b9));
+    for events in 0..=EVENTS {
+        if CHECKPOINTS.contains(&events) {
+            let checkpoint = life.measure(events);
+            life.course.checkpoints.push(checkpoint);
+        }
+        if events < EVENTS {
+            // Every policy meets the same asks and, for the same chance of being liked, the same answers.
+            let question = life.question(chance);
+            let answers = &mut StdRng::seed_from_u64(chance.random());
+            life.live(&question, events, answers);
+        }
+    }
+    life.finish()
+}
+
+impl<'a, 'b> Life<'a, 'b> {
+    fn new(person: &'b Person<'a>, policy: &'b Policy) -> Self {
+        let garments: Vec<Garment> = person
+            .wardrobe
+            .pieces
+            .iter()
+            .map(|piece| piece.garment.clone())
+            .collect();
+        Self {
+            person,
+            policy,
+            learned: Learned::starting_from(policy.prior.clone()),
+            worn: vec![vec![]; garments.len()],
+            garments,
+            avoided: vec![],
+            today: 0,
+            course: Course {
+                checkpoints: vec![],
+                acceptance: vec![],
+                predicted: vec![],
+                invalid: 0,
+                mistaken: 0,
+                suggested: 0,
+                coverage: 0.0,
+                repetition: 0.0,
+                latency_ms: vec![],
+                log: vec![],
+            },
+        }
+    }
+
+    fn question(&self, chance: &mut StdRng) -> Question<'a> {
+        let pieces = &self.person.wardrobe.pieces;
+        let temperature = chance.random_range(8.0..26.0);
+        let anchor = chance.random_range(0..pieces.len());
+        let slot = pieces[anchor].garment.slot;
+        let is_anchored = chance.random_bool(ANCHORED) && self.person.places.can_anchor(slot);
+        let photos = self.person.photos;
+        let looked_at = (0..LOOKED_AT).map(|_| &photos[chance.random_range(0..photos.len())]);
+        let liked = looked_at.max_by(|a, b| {
+            let fancies = |photo| self.person.fancies(photo, self.today);
+            fancies(a).total_cmp(&fancies(b))
+        });
+        Question {
+            temperature,
+            anchor: is_anchored.then_some(anchor),
+            photo: liked.filter(|_| !is_anchored),
+            seed: chance.random(),
+        }
+    }
+
+    fn ask(&self, question: &Question<'_>) -> Ask {
+        let anchor = question.anchor.map(|at| &self.garments[at]);
+        let targets = match (anchor, question.photo) {
+            (Some(garment), _) => garment.embeddings.clone(),
+            (None, Some(photo)) => photo.embeddings.clone(),
+            (None, None) => [None, None, None],
+        };
+        let recent = self.avoided.len().saturating_sub(MOST_AVOIDED);
+        Ask {
+            targets,
+            anchor: anchor.map(|garment| garment.id),
+            weather: Some(Weather {
+                temperature_c: question.temperature as f32,
+                is_wet: false,
+            }),
+            avoid_outfits: self.avoided[recent..].to_vec(),
+            ..Ask::new(SHOWN, question.seed, self.now())
+        }
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + Duration::days(20_000 + self.today as i64)
+    }
+
+    /// Days since each garment was worn.
+    fn days(&self) -> Vec<Option<f64>> {
+        let since = |days: &Vec<usize>| days.last().map(|day| (self.today - day) as f64);
+        self.worn.iter().map(since).collect()
+    }
+
+    fn acceptance(&self, outfit: &[usize], question: &Question<'_>, events: usize) -> f64 {
+        let day = Day {
+            temperature: question.temperature,
+            photo: question.photo.map(|photo| &photo.truth),
+        };
+        self.person.acceptance(outfit, &day, &self.days(), events)
+    }
+
+    /// Suggestions, best first: pieces, predicted chance, φ.
+    fn suggest(&mut self, question: &Question<'_>) -> Vec<(Vec<usize>, f64, Vec<f32>)> {
+        let started = Instant::now();
+        let suggestions: Vec<_> = if self.policy.is_random {
+            let chance = &mut StdRng::seed_from_u64(question.seed);
+            let anchor = question.anchor.map(|at| (at, self.garments[at].slot));
+            let draw = |_| {
+                let outfit = self
+                    .person
+                    .places
+                    .draw(anchor, question.temperature, chance);
+                (outfit, 0.5, vec![])
+            };
+            (0..SHOWN).map(draw).collect()
+        } else {
+            let ask = self.ask(question);
+            let answer = compose(&ask, &self.garments, &self.learned);
+            let outfits = answer.outfits.into_iter().map(|outfit| {
+                let items = outfit.picks.iter().map(|pick| pick.item);
+                let pieces = self.person.positions(items);
+                (pieces, f64::from(outfit.probability), outfit.features)
+            });
+            outfits.collect()
+        };
+        let took = started.elapsed().as_secs_f64() * 1e3;
+        self.course.latency_ms.push(took);
+        for (outfit, _, _) in &suggestions {
+            self.course.suggested += 1;
+            self.course.invalid += usize::from(!is_valid(outfit, &self.garments));
+            self.course.mistaken += usize::from(!self.person.is_outfit(outfit));
+        }
+        suggestions
+    }
+
+    /// One day: what is shown first is answered, worn if liked, and learned from.
+    fn live(&mut self, question: &Question<'_>, events: usize, chance: &mut StdRng) {
+        let first = self.suggest(question).into_iter().next();
+        let Some((outfit, predicted, features)) = first else {
+            self.course.acceptance.push(0.0);
+            self.today += 1;
+            return;
+        };
+        let acceptance = self.acceptance(&outfit, question, events);
+        let liked = self.person.says(acceptance, chance);
+        self.course.acceptance.push(acceptance);
+        self.course.predicted.push((predicted, liked));
+        let event = self.event(&outfit, features, liked);
+        if self.policy.learns {
+            self.learned.learn(&event);
+        }
+        if liked {
+            for at in &outfit {
+                self.worn[*at].push(self.today);
+            }
+        } else {
+            let items = outfit.iter().map(|at| self.garments[*at].id);
+            self.avoided.push(items.collect());
+        }
+        self.course.log.push(event);
+        self.today += 1;
+        self.dress();
+    }
+
+    /// What the wardrobe knows about wears on the new day.
+    fn dress(&mut self) {
+        let now = self.now();
+        for (garment, days) in self.garments.iter_mut().zip(&self.worn) {
+            let ago = days.last().map(|day| (self.today - day) as i64);
+            garment.last_worn = ago.map(|ago| now - Duration::days(ago));
+            let recent = days.iter().filter(|day| self.today - **day <= 30);
+            garment.wears_30d = recent.count() as u32;
+        }
+    }
+
+    fn event(&self, outfit: &[usize], features: Vec<f32>, liked: bool) -> Event {
+        let wears = self.person.family == super::Family::Rotating;
+        Event {
+            id: EventId(Uuid::from_u128(self.course.log.len() as u128)),
+            at: self.now(),
+            kind: match (liked, wears) {
+                (true, true) => Kind::Wear,
+                (true, false) => Kind::Like,
+                (false, _) => Kind::Dislike,
+            },
+            rating: None,
+            reason: None,
+            features,
+            other_features: None,
+            items: outfit
+                .iter()
+                .map(|at| EventItem {
+                    item: self.garments[*at].id,
+                    slot: self.garments[*at].slot,
+                    embeddings: self.garments[*at].embeddings.clone(),
+                })
+                .collect(),
+            other_items: vec![],
+        }
+    }
+
+    /// Looks how good the answers are now; learns nothing from it.
+    fn measure(&mut self, events: usize) -> Checkpoint {
+        let chance = &mut StdRng::seed_from_u64(self.person.seed ^ 0x7e57);
+        let (mut acceptance, mut regret, mut overlap, mut pairs) = (0.0, 0.0, 0.0, 0.0_f64);
+        for _ in 0..TRIALS {
+            let question = self.question(chance);
+            let searching = &mut StdRng::seed_from_u64(chance.random());
+            let suggestions = self.suggest(&question);
+            let first = suggestions.first().map_or(0.0, |(outfit, _, _)| {
+                self.acceptance(outfit, &question, events)
+            });
+            let anchor = question.anchor.map(|at| (at, self.garments[at].slot));
+            let best = (0..SEARCHED)
+                .map(|_| {
+                    let outfit = self
+                        .person
+                        .places
+                        .draw(anchor, question.temperature, searching);
+                    self.acceptance(&outfit, &question, events)
+                })
+                .fold(0.0, f64::max);
+            acceptance += first / TRIALS as f64;
+            regret += (best - first) / TRIALS as f64;
+            for (n, (a, _, _)) in suggestions.iter().enumerate() {
+                for (b, _, _) in &suggestions[n + 1..] {
+                    overlap += shared(a, b);
+                    pairs += 1.0;
+                }
+            }
+        }
+        Checkpoint {
+            events,
+            ndcg: self.rank_pool(events, chance),
+            acceptance,
+            regret,
+            overlap: overlap / pairs.max(1.0),
+        }
+    }
+
+    /// NDCG@10 over a fixed pool of outfits, mean over some asks with a photo.
+    fn rank_pool(&self, events: usize, chance: &mut StdRng) -> f64 {
+        let mut sum = 0.0;
+        for _ in 0..RANKINGS {
+            let question = Question {
+                anchor: None,
+                photo: Some(&self.person.photos[chance.random_range(0..self.person.photos.len())]),
+                ..self.question(chance)
+            };
+            let draw = |_| self.person.places.draw(None, question.temperature, chance);
+            let pool: Vec<Vec<usize>> = (0..POOL).map(draw).collect();
+            let gains: Vec<f64> = pool
+                .iter()
+                .map(|outfit| self.acceptance(outfit, &question, events))
+                .collect();
+            let scores: Vec<f64> = if self.policy.is_random {
+                (0..POOL).map(|_| chance.random()).collect()
+            } else {
+                let items: Vec<Vec<ItemId>> = pool
+                    .iter()
+                    .map(|outfit| outfit.iter().map(|at| self.garments[*at].id).collect())
+                    .collect();
+                let ask = self.ask(&question);
+                let judged = judge(&ask, &self.garments, &self.learned, &items);
+                judged
+                    .iter()
+                    .map(|judged| judged.as_ref().map_or(f64::MIN, |j| f64::from(j.score)))
+                    .collect()
+            };
+            sum += discounted_gain(&scores, &gains);
+        }
+        sum / RANKINGS as f64
+    }
+
+    fn finish(mut self) -> Course {
+        let mut seen = BTreeSet::new();
+        let mut pieces = BTreeSet::new();
+        let mut again = 0;
+        for event in &self.course.log {
+            let mut outfit: Vec<ItemId> = event.items.iter().map(|item| item.item).collect();
+            outfit.sort_unstable();
+            pieces.extend(outfit.iter().copied());
+            again += usize::from(!seen.insert(outfit));
+        }
+        self.course.coverage = pieces.len() as f64 / self.garments.len().max(1) as f64;
+        self.course.repetition = again as f64 / self.course.log.len().max(1) as f64;
+        self.course
+    }
+}
