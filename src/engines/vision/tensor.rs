@@ -70,7 +70,7 @@ pub(super) struct Declared {
 
 /// What a network must look like.
 pub(super) struct Signature {
-    /// In the order of the feeds of [`Network::run`].
+    /// In the order of the feeds of `Network::run`.
     pub(super) inputs: Vec<TensorSpec>,
     /// In the order of its results.
     pub(super) outputs: Vec<TensorSpec>,
