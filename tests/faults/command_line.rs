@@ -196,7 +196,7 @@ async fn quality_is_measured_on_annotated_photos() {
             .unwrap_or_else(|| panic!("no {name} in:\n{table}"))
             .to_owned()
     };
-    assert!(row("category, top-1").ends_with("| 6 |"), "{table}");
+    assert!(row("category, top-1").contains("| 6 |"), "{table}");
     // An annotator always names what the annotator says.
     assert!(
         row("for comparison, the annotator's caption names both").contains("| 100.0 % |"),

@@ -55,7 +55,7 @@ async fn a_pack_is_pulled_once() {
     let case = Case::new();
     let said = case.pull().await.expect_success();
     for words in [
-        "closet@1: 7 files",
+        "closet@1: 9 files",
         "fashion.onnx: fetched",
         "is installed: ",
         "models.pack = \"closet@1\"",
@@ -72,7 +72,7 @@ async fn a_pack_is_pulled_once() {
         assert_eq!(sum(&got), sum(&case.pack.read(file)), "{file}");
     }
     let entries = fs_err::read_dir(case.installed()).unwrap();
-    assert_eq!(entries.count(), 9, "seven files, pack.toml and the card");
+    assert_eq!(entries.count(), 11, "nine files, pack.toml and the card");
 
     case.mirror.asked();
     let again = case
