@@ -3,6 +3,7 @@ pub mod extract;
 pub mod idempotency;
 pub mod limits;
 pub mod observe;
+pub mod picture;
 pub mod problem;
 pub mod security;
 mod settings;

@@ -7,14 +7,12 @@ use crate::{
         accounts::CurrentUser,
         wardrobe::{Added, Error, Variant, Wardrobe, photo_problem},
     },
-    platform::http::{Problem, ProblemBody},
+    platform::http::{Problem, ProblemBody, picture},
 };
 use actix_multipart::{Field, Multipart};
 use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::header::{self, EntityTag, IfNoneMatch},
-    post,
-    web::{Data, Header, Path},
+    HttpRequest, HttpResponse, get, post,
+    web::{Data, Path},
 };
 use futures_util::TryStreamExt as _;
 use uuid::Uuid;
@@ -151,33 +149,13 @@ pub(super) async fn get_picture(
     user: CurrentUser,
     wardrobe: Data<Wardrobe>,
     path: Path<(Uuid, Variant)>,
-    known: Header<IfNoneMatch>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (id, variant) = path.into_inner();
-    let picture = wardrobe.picture(user.id, ItemId(id), variant).await?;
-    let hash: String = picture.sha256.iter().map(|b| format!("{b:02x}")).collect();
-    let tag = EntityTag::new_strong(hash);
-    let is_known = request.headers().contains_key(header::IF_NONE_MATCH)
-        && match &*known {
-            IfNoneMatch::Any => true,
-            IfNoneMatch::Items(tags) => tags.iter().any(|t| t.weak_eq(&tag)),
-        };
-    let mut response = if is_known {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    response
-        .insert_header((
-            header::CACHE_CONTROL,
-            "private, max-age=31536000, immutable",
-        ))
-        .insert_header(header::ETag(tag));
-    if is_known {
-        return Ok(response.finish());
-    }
-    Ok(response
-        .content_type(picture.media_type)
-        .body(picture.bytes))
+    let found = wardrobe.picture(user.id, ItemId(id), variant).await?;
+    let keep = "private, max-age=31536000, immutable";
+    let (media_type, bytes) = (found.media_type, found.bytes);
+    Ok(picture::respond(&request, keep, &found.sha256, || {
+        (media_type, bytes.into())
+    }))
 }
