@@ -13,6 +13,7 @@ mod bad_input;
 mod feedback;
 mod idempotency;
 mod odd_photos;
+mod onboarding;
 mod openapi;
 mod outfits;
 mod prior;

@@ -82,6 +82,8 @@ const SENTENCES: Record<Lesson['kind'], string> = {
   wear: 'You wore this: these pieces rest for a while.',
   wore_instead: 'You chose your own: those pieces go together.',
   rating: 'You rated what you wore.',
+  would_wear: 'You would wear this.',
+  would_not_wear: 'You would rather not wear this.',
 };
 
 export function learn(body: Schemas['FeedbackRequest']): Lesson {

@@ -59,7 +59,7 @@ pub(super) const fn piece(
 }
 
 impl Design {
-    const fn printed(self, pattern: &'static str, colour2: &'static str) -> Self {
+    pub(super) const fn printed(self, pattern: &'static str, colour2: &'static str) -> Self {
         Self {
             pattern,
             colour2: Some(colour2),
@@ -67,33 +67,33 @@ impl Design {
         }
     }
 
-    const fn with(self, colour2: &'static str) -> Self {
+    pub(super) const fn with(self, colour2: &'static str) -> Self {
         Self {
             colour2: Some(colour2),
             ..self
         }
     }
 
-    const fn textured(self, pattern: &'static str) -> Self {
+    pub(super) const fn textured(self, pattern: &'static str) -> Self {
         Self { pattern, ..self }
     }
 
-    const fn sleeved(self, sleeve: &'static str) -> Self {
+    pub(super) const fn sleeved(self, sleeve: &'static str) -> Self {
         Self { sleeve, ..self }
     }
 
-    const fn cut(self, cut: Cut) -> Self {
+    pub(super) const fn cut(self, cut: Cut) -> Self {
         Self { cut, ..self }
     }
 
-    const fn women(self) -> Self {
+    pub(super) const fn women(self) -> Self {
         Self {
             audience: "women",
             ..self
         }
     }
 
-    const fn men(self) -> Self {
+    pub(super) const fn men(self) -> Self {
         Self {
             audience: "men",
             ..self

@@ -11,6 +11,7 @@ mod random;
 mod relief;
 mod shapes;
 mod silhouettes;
+mod spread;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -18,6 +19,7 @@ use rand::{Rng, SeedableRng};
 pub use designs::{Design, demo_wardrobe};
 pub use random::random_design;
 pub use silhouettes::Cut;
+pub use spread::style_pieces;
 
 use crate::base::garment::Category;
 use crate::engines::illustrate::canvas::{HEIGHT, SURFACES, Sheet, WIDTH};

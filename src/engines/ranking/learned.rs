@@ -113,6 +113,13 @@ impl Learned {
         self.counts.iter().sum()
     }
 
+    /// How many of them were about outfits.
+    #[must_use]
+    pub fn events_about_outfits(&self) -> u64 {
+        let kinds = Kind::ALL.into_iter().filter(|kind| !kind.is_of_a_piece());
+        kinds.map(|kind| self.events_of(kind)).sum()
+    }
+
     /// How many events of one kind were learned from.
     #[must_use]
     pub fn events_of(&self, kind: Kind) -> u64 {
@@ -232,7 +239,7 @@ mod tests {
             (
                 any::<u128>(),
                 -1_000_000_000_000_i64..4_000_000_000_000,
-                0..7_usize,
+                0..Kind::ALL.len(),
             ),
             (
                 proptest::option::of(any::<u8>()),

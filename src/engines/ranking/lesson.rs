@@ -53,6 +53,9 @@ pub(super) fn lesson(event: &Event) -> Lesson {
         Kind::WoreInstead => Lesson::new((0.0, 0.0), -0.2, -0.2, -0.3),
         Kind::Rating => rating(event.rating),
         Kind::Dislike => dislike(event.reason),
+        // A piece that hangs in nobody's wardrobe: it has no history, and pairs with nothing.
+        Kind::WouldWear => Lesson::new((1.0, 0.5), 0.7, 0.0, 0.0),
+        Kind::WouldNotWear => Lesson::new((0.0, 0.5), -0.5, 0.0, 0.0),
     }
 }
 

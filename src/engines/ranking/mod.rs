@@ -17,7 +17,7 @@ mod shared;
 mod stored;
 mod taste;
 
-pub use compose::{Judged, appraise, compose, judge};
+pub use compose::{Judged, appraise, compose, judge, taste_of};
 pub use features::{FEATURES, Together};
 pub use learned::Learned;
 pub use model::{

@@ -204,11 +204,15 @@ pub enum Kind {
     WoreInstead,
     /// Gave 1 to 5 stars.
     Rating,
+    /// Would wear a piece that was shown by itself, in no outfit.
+    WouldWear,
+    /// Would rather not wear a piece that was shown by itself.
+    WouldNotWear,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Like,
         Self::Dislike,
         Self::Save,
@@ -216,7 +220,15 @@ impl Kind {
         Self::Wear,
         Self::WoreInstead,
         Self::Rating,
+        Self::WouldWear,
+        Self::WouldNotWear,
     ];
+
+    /// Whether it is said of a piece shown by itself, not of an outfit.
+    #[must_use]
+    pub const fn is_of_a_piece(self) -> bool {
+        matches!(self, Self::WouldWear | Self::WouldNotWear)
+    }
 
     /// The word used in the database, in metrics and on the wire.
     #[must_use]
@@ -229,6 +241,8 @@ impl Kind {
             Self::Wear => "wear",
             Self::WoreInstead => "wore_instead",
             Self::Rating => "rating",
+            Self::WouldWear => "would_wear",
+            Self::WouldNotWear => "would_not_wear",
         }
     }
 

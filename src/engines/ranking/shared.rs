@@ -41,7 +41,8 @@ impl Learned {
     #[must_use]
     pub fn posterior(&self) -> Posterior {
         Posterior {
-            events: self.events(),
+            // Pieces by themselves tell next to nothing about the weights.
+            events: self.events_about_outfits(),
             mean: self.fusion.mean,
             covariance: self.fusion.covariance.clone(),
         }

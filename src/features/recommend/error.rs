@@ -15,6 +15,9 @@ pub enum Error {
     /// No such lesson, or not this person's.
     #[error("there is no lesson {0}")]
     NoLesson(EventId),
+    /// No such piece to choose.
+    #[error("there is no piece {0} to choose")]
+    NoPiece(u8),
     /// The parts of the request do not go together.
     #[error("{0}")]
     Invalid(String),
@@ -52,6 +55,7 @@ impl From<Error> for Problem {
         match error {
             Error::NoOutfit(_) => Self::client(StatusCode::NOT_FOUND, "outfit-not-found", error),
             Error::NoLesson(_) => Self::client(StatusCode::NOT_FOUND, "lesson-not-found", error),
+            Error::NoPiece(_) => Self::client(StatusCode::NOT_FOUND, "piece-not-found", error),
             Error::Invalid(_) => {
                 Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-value", error)
             }

@@ -3,7 +3,7 @@ use super::{
     Error, Recommend, candidates,
     evidence::{Evidence, EvidenceItem},
     model::{Feedback, Lesson, Suggestion},
-    store,
+    onboarding, store,
     store_events::{self, NewEvent},
 };
 use crate::{
@@ -65,7 +65,13 @@ impl Recommend {
         let worn = match said.kind {
             Kind::Wear => outfit.picks.iter().map(|pick| pick.item).collect(),
             Kind::WoreInstead => said.worn_item_ids.clone().unwrap_or_default(),
-            Kind::Like | Kind::Dislike | Kind::Save | Kind::Skip | Kind::Rating => vec![],
+            Kind::Like
+            | Kind::Dislike
+            | Kind::Save
+            | Kind::Skip
+            | Kind::Rating
+            | Kind::WouldWear
+            | Kind::WouldNotWear => vec![],
         };
         let mut shown: Vec<ItemId> = outfit.picks.iter().map(|pick| pick.item).collect();
         shown.dedup();
@@ -74,6 +80,7 @@ impl Recommend {
             evidence: serde_json::to_value(&evidence).context("while writing evidence")?,
             shown,
             worn,
+            piece: None,
         };
         let mut conn = self.db.get().await?;
         let given = conn
@@ -217,15 +224,22 @@ fn same(before: &Lesson, new: &Lesson) -> Option<Lesson> {
             new.sentence == before.sentence
                 && (new.created_at - before.created_at).num_hours() < SAME_WEAR_HOURS
         }
-        Kind::Like | Kind::Dislike | Kind::Save | Kind::Skip | Kind::Rating => {
-            new.rating == before.rating && new.reason == before.reason
-        }
+        Kind::Like
+        | Kind::Dislike
+        | Kind::Save
+        | Kind::Skip
+        | Kind::Rating
+        | Kind::WouldWear
+        | Kind::WouldNotWear => new.rating == before.rating && new.reason == before.reason,
     };
     repeats.then(|| before.clone())
 }
 
 fn check(said: &Feedback) -> Result<(), Error> {
     let wrong = |what: &str| Err(Error::Invalid(what.to_owned()));
+    if said.kind.is_of_a_piece() {
+        return wrong("this kind is said of pieces, with PUT /api/onboarding");
+    }
     match (said.kind == Kind::Rating, said.rating) {
         (true, Some(1..=5)) | (false, None) => {}
         (true, _) => return wrong("rating must be 1 to 5 for kind \"rating\""),
@@ -256,6 +270,7 @@ fn sentence(said: &Feedback, shown: &str, worn: &str) -> String {
         Kind::Save => format!("You saved {shown}."),
         Kind::Skip => format!("You passed over {shown}."),
         Kind::Wear => format!("You wore {shown}."),
+        Kind::WouldWear | Kind::WouldNotWear => onboarding::sentence(said.kind, shown),
         Kind::WoreInstead => format!("You wore {worn} instead of {shown}."),
         Kind::Rating => {
             let stars = said.rating.unwrap_or_default();

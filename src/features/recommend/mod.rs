@@ -6,6 +6,7 @@ mod evidence;
 mod feedback;
 mod learn;
 mod model;
+mod onboarding;
 mod prior;
 pub mod routes;
 mod settings;
@@ -17,6 +18,7 @@ pub use ask::Answered;
 pub use error::Error;
 pub use feedback::Given;
 pub use model::{Feedback, Lesson, Request, StoredPart, StoredPick, Suggestion, WeatherRequest};
+pub use onboarding::{Drawn, PieceAnswer, Said, Shown};
 pub use settings::Settings;
 
 use crate::{
@@ -29,10 +31,11 @@ use crate::{
     features::{search::Search, wardrobe::Wardrobe},
     platform::db::Db,
 };
+use onboarding::Pieces;
 use std::sync::Arc;
 
 /// The version of features, weights and fold. State derived by another version is derived again.
-pub const FUSION_VERSION: &str = "2";
+pub const FUSION_VERSION: &str = "3";
 
 /// The recommender. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +46,7 @@ pub struct Recommend {
     clock: Clock,
     settings: Settings,
     together: Arc<Together>,
+    pieces: Arc<Pieces>,
 }
 
 impl Recommend {
@@ -59,6 +63,7 @@ impl Recommend {
         let together = learned.and_then(Together::learned);
         Self {
             together: Arc::new(together.unwrap_or_else(Together::rules)),
+            pieces: Arc::default(),
             db,
             wardrobe,
             search,

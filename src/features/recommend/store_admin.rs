@@ -78,13 +78,14 @@ pub(super) async fn append(conn: &mut AsyncPgConnection, row: &PriorRow) -> Quer
         .await
 }
 
-/// How many events came after `watermark`, and where the log ends.
+/// How many events about outfits came after `watermark`, and where they end.
 pub(super) async fn events_after(
     conn: &mut AsyncPgConnection,
     watermark: i64,
 ) -> QueryResult<(i64, i64)> {
     let (count, last): (i64, Option<i64>) = feedback_events::table
         .filter(feedback_events::seq.gt(watermark))
+        .filter(feedback_events::piece.is_null())
         .select((
             diesel::dsl::count(feedback_events::seq),
             diesel::dsl::max(feedback_events::seq),

@@ -12,6 +12,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// An event about to be written.
@@ -20,6 +21,8 @@ pub(super) struct NewEvent<'a> {
     pub(super) evidence: serde_json::Value,
     pub(super) shown: Vec<ItemId>,
     pub(super) worn: Vec<ItemId>,
+    /// The piece shown by itself that it is about, if it is about one.
+    pub(super) piece: Option<u8>,
 }
 
 /// An event as it was written.
@@ -121,6 +124,7 @@ pub(super) async fn append(
             feedback_events::evidence.eq(&event.evidence),
             feedback_events::sentence.eq(&lesson.sentence),
             feedback_events::created_at.eq(lesson.created_at),
+            feedback_events::piece.eq(event.piece.map(i16::from)),
         ))
         .returning(feedback_events::seq)
         .get_result(conn)
@@ -163,6 +167,28 @@ pub(super) async fn latest(
         .first(conn)
         .await
         .optional()
+}
+
+/// What was said of pieces shown by themselves: at most one answer each.
+pub(super) async fn answers(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+) -> QueryResult<HashMap<u8, (EventId, Kind)>> {
+    let rows: Vec<(Option<i16>, Uuid, String)> = feedback_events::table
+        .filter(feedback_events::owner.eq(owner.0))
+        .filter(feedback_events::piece.is_not_null())
+        .select((
+            feedback_events::piece,
+            feedback_events::id,
+            feedback_events::kind,
+        ))
+        .load(conn)
+        .await?;
+    let read = |(piece, id, kind): (Option<i16>, Uuid, String)| {
+        let piece = u8::try_from(piece?).ok()?;
+        Some((piece, (EventId(id), Kind::from_name(&kind)?)))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 /// Deletes an event; false when there is none.

@@ -70,7 +70,7 @@ diesel::table! { outfit_items (outfit_id, item_id) {
 diesel::table! { feedback_events (id) {
     seq -> Int8, id -> Uuid, owner -> Uuid, outfit_id -> Nullable<Uuid>, kind -> Text,
     rating -> Nullable<Int2>, reason -> Nullable<Text>, evidence -> Jsonb, sentence -> Text,
-    created_at -> Timestamptz,
+    created_at -> Timestamptz, piece -> Nullable<Int2>,
 } }
 
 diesel::table! { feedback_items (event_id, item_id, role) {

@@ -86,6 +86,11 @@ impl Person {
         Answer::read(request.send().await.unwrap()).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        let request = self.request(Method::PUT, path).json(body);
+        Answer::read(request.send().await.unwrap()).await
+    }
+
     pub(crate) async fn patch(&self, path: &str, body: &Value) -> Answer {
         let request = self.request(Method::PATCH, path).json(body);
         Answer::read(request.send().await.unwrap()).await

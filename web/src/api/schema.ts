@@ -311,6 +311,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows pieces to choose from, and what was said of them. */
+        get: operations["get_onboarding"];
+        /** Learns from what one would wear. Saying the same again changes nothing, another answer replaces the one before. */
+        put: operations["put_onboarding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboarding/{number}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the picture of a piece. */
+        get: operations["get_onboarding_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outfits": {
         parameters: {
             query?: never;
@@ -809,7 +844,7 @@ export interface components {
          * @description What a person did with an outfit.
          * @enum {string}
          */
-        Kind: "like" | "dislike" | "save" | "skip" | "wear" | "wore_instead" | "rating";
+        Kind: "like" | "dislike" | "save" | "skip" | "wear" | "wore_instead" | "rating" | "would_wear" | "would_not_wear";
         /** @description What was learned from one event. */
         Lesson: {
             /**
@@ -866,6 +901,38 @@ export interface components {
         };
         /** @enum {string} */
         Occasion: "casual" | "work" | "formal" | "party" | "sport" | "travel" | "home";
+        /** @description Pieces to choose from. */
+        Onboarding: {
+            /** @description The pieces, in the order to show them. */
+            pieces: components["schemas"]["OnboardingPiece"][];
+        };
+        /** @description An answer about a piece. */
+        OnboardingPick: {
+            answer: components["schemas"]["PieceAnswer"] | null;
+            /**
+             * Format: int32
+             * @description The number of the piece.
+             */
+            piece: number;
+        };
+        /** @description What somebody would wear. */
+        OnboardingPicks: {
+            /** @description Each piece at most once; what is not named stays as it was. */
+            picks: components["schemas"]["OnboardingPick"][];
+        };
+        /** @description A piece that is nobody's. */
+        OnboardingPiece: {
+            answer: components["schemas"]["PieceAnswer"] | null;
+            /** @description What it is, with its article. */
+            description: string;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            id: number;
+            /** @description Where its picture is. */
+            picture: string;
+        };
         /** @description An outfit that was suggested. */
         Outfit: {
             /**
@@ -953,6 +1020,11 @@ export interface components {
              */
             photo: string;
         };
+        /**
+         * @description What somebody says of a piece.
+         * @enum {string}
+         */
+        PieceAnswer: "would_wear" | "would_not_wear";
         /** @description The document on the wire. */
         ProblemBody: {
             /** @description What is wrong with this request, for people. */
@@ -1828,6 +1900,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+        };
+    };
+    get_onboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+        };
+    };
+    put_onboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingPicks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_onboarding_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description the client has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };

@@ -19,7 +19,7 @@ use choose::{Choice, Final};
 use score::{Sight, measure};
 use wishes::Wishes;
 
-pub use appraise::appraise;
+pub use appraise::{appraise, taste_of};
 pub use judge::{Judged, judge};
 pub(super) use score::Scorer;
 pub(super) use wishes::name;

@@ -1,5 +1,6 @@
-//! `/api/recommend`, `/api/outfits`, `/api/feedback`, `/api/taste`: HTTP in, HTTP out.
+//! `/api/recommend`, `/api/outfits`, `/api/feedback`, `/api/taste`, `/api/onboarding`: HTTP in, HTTP out.
 mod feedback;
+mod onboarding;
 mod outfits;
 mod wire;
 
@@ -14,5 +15,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(feedback::give_feedback)
         .service(feedback::list_lessons)
         .service(feedback::undo_lesson)
-        .service(feedback::get_taste);
+        .service(feedback::get_taste)
+        .service(onboarding::get_onboarding)
+        .service(onboarding::put_onboarding)
+        .service(onboarding::get_onboarding_picture);
 }

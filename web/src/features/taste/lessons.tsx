@@ -5,6 +5,8 @@ import {
   IconMoodSpark,
   IconPlayerSkipForward,
   IconRepeat,
+  IconShirt,
+  IconShirtOff,
   IconStar,
   IconThumbDown,
   IconThumbUp,
@@ -29,6 +31,8 @@ const ICONS: Record<Lesson['kind'], typeof IconHanger> = {
   wear: IconHanger,
   wore_instead: IconRepeat,
   rating: IconStar,
+  would_wear: IconShirt,
+  would_not_wear: IconShirtOff,
 };
 
 function LessonRow({ lesson }: { lesson: Lesson }) {

@@ -189,3 +189,50 @@ fn numbers_that_are_none_do_no_harm() {
     });
     check(&compose(&ask, &all, &Learned::default()), &all, &ask);
 }
+
+#[test]
+fn a_piece_by_itself_teaches_taste_and_nothing_else() {
+    let mut all = plain_wardrobe();
+    all[0].pattern = Some("floral".to_owned());
+    let piece = &all[0];
+    let measured = |learned: &Learned| -> Vec<&str> {
+        let phi = taste_of(piece, learned);
+        let named = FEATURES.iter().zip(&phi).filter(|(_, v)| **v != 0.0);
+        named.map(|(feature, _)| feature.name).collect()
+    };
+    let mut learned = Learned::default();
+    assert_eq!(measured(&learned), ["pattern"]);
+    let said = |kind: Kind, learned: &Learned| Event {
+        id: EventId(Uuid::from_u128(1)),
+        at: now(),
+        kind,
+        rating: None,
+        reason: None,
+        features: taste_of(piece, learned),
+        other_features: None,
+        items: vec![EventItem {
+            item: piece.id,
+            slot: piece.slot,
+            embeddings: piece.embeddings.clone(),
+        }],
+        other_items: vec![],
+    };
+    let score = |learned: &Learned, kept: &[&str]| -> f32 {
+        let judged = judge(&ask(1), &all, learned, &[vec![piece.id]]);
+        let phi = judged[0].clone().unwrap().features;
+        let named = FEATURES.iter().zip(phi);
+        named
+            .filter(|(f, _)| kept.contains(&f.name))
+            .map(|(_, v)| v)
+            .sum()
+    };
+    let taste = ["taste_clip", "taste_blip", "taste_fashion"];
+    let yes = said(Kind::WouldWear, &learned);
+    let no = said(Kind::WouldNotWear, &learned);
+    learned.learn(&yes);
+    assert_eq!(measured(&learned), [&taste[..], &["pattern"]].concat());
+    assert!(score(&learned, &taste) > 0.5);
+    assert!(score(&Learned::replay([&no]), &taste) < -0.5);
+    assert_eq!(score(&learned, &["piece_history", "pair_history"]), 0.0);
+    assert_eq!((learned.events(), learned.events_about_outfits()), (1, 0));
+}

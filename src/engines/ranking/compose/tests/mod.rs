@@ -9,7 +9,8 @@ use crate::base::{
     id::{EventId, ItemId},
 };
 use crate::engines::ranking::{
-    Answer, Ask, Event, EventItem, Garment, Kind, Learned, Outfit, Reason, Tint, Weather, compose,
+    Answer, Ask, Event, EventItem, FEATURES, Garment, Kind, Learned, Outfit, Reason, Tint, Weather,
+    compose, judge, taste_of,
 };
 use chrono::{DateTime, Duration, Utc};
 use rand::{Rng, SeedableRng, rngs::StdRng};
