@@ -8,6 +8,7 @@ import {
   garmentCount,
   garmentsOf,
   newPerson,
+  picturesShown,
   recognised,
   signUp,
   uploadPhotos,
@@ -16,6 +17,7 @@ import { pickPhotos } from './support/photos.mjs';
 import { startServer } from './support/server.mjs';
 
 const PHOTOS = 12;
+const PIECES = 12;
 const JOURNEY_MS = 300_000;
 
 let server;
@@ -51,6 +53,22 @@ for (const size of Object.keys(SIZES)) {
     await step('register', async () => {
       await page.goto('/app/sign-up');
       await signUp(page, size);
+      await page.getByRole('heading', { name: 'Your style' }).waitFor();
+    });
+
+    await step('say what one would wear', async () => {
+      const pieces = page.getByTestId('piece');
+      await pieces.nth(PIECES - 1).waitFor();
+      await picturesShown(pieces, PIECES);
+      await look('style');
+      await page.getByRole('button', { name: 'A white shirt' }).click();
+      // Twice is no.
+      await page.getByRole('button', { name: 'A yellow puffer jacket' }).click();
+      await page.getByRole('button', { name: 'A yellow puffer jacket' }).press('Enter');
+      await page.getByRole('button', { name: 'A yellow puffer jacket Rather not' }).waitFor();
+      await page.getByText(`2 of ${PIECES} answered`).waitFor();
+      await look('chosen');
+      await page.getByRole('button', { name: 'Done' }).click();
       await page.getByRole('heading', { name: 'Wardrobe', exact: true }).waitFor();
       await page.getByText('Your wardrobe is still empty').waitFor();
       await look('empty');
@@ -113,8 +131,15 @@ for (const size of Object.keys(SIZES)) {
       await page.goto('/app/outfits?tab=worn');
       await page.getByTestId('outfit').first().waitFor();
       await page.goto('/app/taste');
-      await page.getByTestId('lesson').nth(1).waitFor();
+      await page.getByTestId('lesson').nth(3).waitFor();
       await look('learned');
+      await page.getByText('You would wear a white shirt.').waitFor();
+      const puffer = 'You would rather not wear a yellow puffer jacket.';
+      await page.getByRole('button', { name: `Take back: ${puffer}` }).click();
+      await page.getByText(puffer).waitFor({ state: 'detached' });
+      await page.getByRole('link', { name: 'Your style' }).click();
+      await page.getByRole('button', { name: 'A white shirt I’d wear it' }).waitFor();
+      await page.getByText(`1 of ${PIECES} answered`).waitFor();
     });
 
     await step('delete a garment, undo, and delete it again', async () => {
@@ -159,6 +184,7 @@ test('a wrong password neither signs out nor deletes, the right one does', async
   t.after(leave);
   await page.goto('/app/sign-up');
   await signUp(page, 'leaving');
+  await page.getByRole('link', { name: 'Skip', exact: true }).click();
   await page.getByRole('heading', { name: 'Wardrobe', exact: true }).waitFor();
   await page.goto('/app/account');
   await page.getByRole('textbox', { name: 'Current password' }).fill('not the password');

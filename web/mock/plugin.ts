@@ -5,6 +5,7 @@ import type { Plugin } from 'vite';
 
 import { accounts } from './accounts.ts';
 import { Refusal, refuse } from './http.ts';
+import { onboarding } from './onboarding.ts';
 import { seedWardrobe } from './state.ts';
 import { wardrobe } from './wardrobe.ts';
 
@@ -18,7 +19,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     throw new Refusal(403, 'Foreign request', 'the header X-Requested-With is missing');
   }
   const isDone =
-    (await accounts(request, response, url)) || (await wardrobe(request, response, url));
+    (await accounts(request, response, url)) ||
+    (await onboarding(request, response, url)) ||
+    (await wardrobe(request, response, url));
   if (!isDone) throw new Refusal(404, 'Not found', `there is no ${url.pathname}`);
 }
 

@@ -25,6 +25,8 @@ export const state = {
   pictures: new Map<string, Picture>(),
   outfits: new Map<string, Outfit>(),
   lessons: [] as Lesson[],
+  /** Number of a piece to choose → the lesson that its answer became. */
+  answers: new Map<number, Lesson>(),
   listeners: new Set<(item: Item) => void>(),
 };
 
@@ -34,6 +36,7 @@ export function forgetEverything(): void {
   state.pictures.clear();
   state.outfits.clear();
   state.lessons = [];
+  state.answers.clear();
 }
 
 const pick = <T>(values: readonly T[], seed: number): T => values[seed % values.length] as T;

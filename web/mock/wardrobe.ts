@@ -183,6 +183,7 @@ export async function wardrobe(
     const outfit = state.outfits.get(undone?.outfit_id ?? '');
     if (outfit && undone?.kind === 'save') outfit.is_saved = false;
     state.lessons = state.lessons.filter((lesson) => lesson !== undone);
+    for (const [piece, lesson] of state.answers) if (lesson === undone) state.answers.delete(piece);
     send(response, 204);
   } else if (route === 'GET /api/taste') send(response, 200, taste());
   else return false;

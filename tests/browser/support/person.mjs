@@ -80,6 +80,14 @@ export async function recognised(page, count) {
     .evaluateAll((rows) => rows.map((row) => row.dataset.status));
 }
 
+/** Waits until the pictures in these places are there. */
+export async function picturesShown(places, count) {
+  for (let at = 0; at < count; at += 1) {
+    const picture = places.nth(at).locator('img');
+    await picture.evaluate((img) => img.decode());
+  }
+}
+
 /** The garments of a suggestion, in an order that does not matter. */
 export async function garmentsOf(outfit) {
   const links = await outfit

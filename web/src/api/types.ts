@@ -29,4 +29,7 @@ export type Reason = Schemas['Reason'];
 export type Lesson = Schemas['Lesson'];
 export type LessonPage = Schemas['LessonPage'];
 export type Taste = Schemas['Taste'];
+export type Onboarding = Schemas['Onboarding'];
+export type Piece = Schemas['OnboardingPiece'];
+export type PieceAnswer = Schemas['PieceAnswer'];
 export type ItemFilters = NonNullable<operations['list_items']['parameters']['query']>;

@@ -19,6 +19,7 @@ import {
   parseSearch,
   signInSearch,
   stringifySearch,
+  styleSearch,
   tasteSearch,
   wardrobeSearch,
   wearSearch,
@@ -99,6 +100,12 @@ const taste = createRoute({
   validateSearch: tasteSearch,
   component: lazyRouteComponent(() => import('@/features/taste/taste-page'), 'TastePage'),
 });
+const style = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/style',
+  validateSearch: styleSearch,
+  component: lazyRouteComponent(() => import('@/features/style/style-page'), 'StylePage'),
+});
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/account',
@@ -109,7 +116,7 @@ const routeTree = root.addChildren([
   home,
   signIn,
   signUp,
-  signedIn.addChildren([wardrobe, item, deleted, wear, outfits, taste, account]),
+  signedIn.addChildren([wardrobe, item, deleted, wear, outfits, taste, style, account]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {

@@ -149,6 +149,11 @@ export const tasteSearch = (raw: Record<string, unknown>) => ({
   tab: asOneOf(raw.tab, TASTE_TABS),
 });
 
+/** The first look at one's style, right after signing up. */
+export const styleSearch = (raw: Record<string, unknown>): { first?: true } => ({
+  first: asFlag(raw.first),
+});
+
 /** Where to go after signing in: only ever a path of this app. */
 export function signInSearch(raw: Record<string, unknown>): { next?: string } {
   const next = asText(raw.next);

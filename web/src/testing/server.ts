@@ -6,7 +6,7 @@ import type { paths } from '@/api/schema';
 
 export const server = setupServer();
 
-type Method = 'get' | 'post' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** Answers one path of the API; a path that the document does not know does not compile. */
 export function answer<P extends keyof paths & string>(

@@ -35,7 +35,8 @@ export function SignUpPage() {
         display_name: values.display_name.trim() || undefined,
       },
       {
-        onSuccess: () => navigate({ href: next ?? '/wardrobe', replace: true }),
+        // Nothing is known of somebody new: unless they were on their way somewhere, they may say what they like.
+        onSuccess: () => navigate({ href: next ?? '/style?first=true', replace: true }),
       },
     ),
   );

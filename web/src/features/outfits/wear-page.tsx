@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { Group, Skeleton, VisuallyHidden } from '@mantine/core';
 import { IconHanger, IconSparkles } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -63,9 +63,14 @@ export function WearPage() {
           icon={<IconHanger size={34} stroke={1.4} />}
           title="There is nothing to choose from yet"
           action={
-            <ButtonLink to="/wardrobe" search={{ add: true }}>
-              Add photos
-            </ButtonLink>
+            <Group justify="center" gap="sm">
+              <ButtonLink to="/wardrobe" search={{ add: true }}>
+                Add photos
+              </ButtonLink>
+              <ButtonLink to="/style" variant="default">
+                Say what you would wear
+              </ButtonLink>
+            </Group>
           }
         >
           Outfits are made from your own clothes only. A few tops, trousers and shoes will do to

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import {
   IconBookmark,
   IconHanger,
@@ -82,10 +82,17 @@ export function Lessons() {
       <EmptyState
         icon={<IconMoodSpark size={34} stroke={1.4} />}
         title="No lessons yet"
-        action={<ButtonLink to="/wear">Ask what to wear</ButtonLink>}
+        action={
+          <Group justify="center" gap="sm">
+            <ButtonLink to="/wear">Ask what to wear</ButtonLink>
+            <ButtonLink to="/style" variant="default">
+              Say what you would wear
+            </ButtonLink>
+          </Group>
+        }
       >
-        Like, dislike or wear a suggestion, and what FlashFit makes of it stands here in plain
-        words.
+        Like, dislike or wear a suggestion, or choose what you would wear: what FlashFit makes of it
+        stands here in plain words.
       </EmptyState>
     );
   }

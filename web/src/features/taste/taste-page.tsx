@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 
+import { ButtonLink } from '@/components/links';
 import { PageHeader } from '@/components/page-header';
 import { tasteQuery } from '@/features/taste/api';
 import { Lessons } from '@/features/taste/lessons';
@@ -21,6 +22,11 @@ export function TastePage() {
           (taste.events === 0
             ? 'Nothing yet: it starts from what suits most people.'
             : `From ${countOf(taste.events, 'answer')} of yours. Any of them can be taken back.`)
+        }
+        actions={
+          <ButtonLink to="/style" variant="default">
+            Your style
+          </ButtonLink>
         }
       />
       <Tabs
