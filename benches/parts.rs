@@ -117,6 +117,7 @@ fn wardrobe(random: &mut StdRng) -> Vec<Garment> {
                 id: ItemId(Uuid::from_u128(number)),
                 category,
                 slot: category.slot().unwrap(),
+                certainty: random.random_range(0.5..1.0),
                 embeddings: Space::ALL.map(|space| Some(embedding(random, space))),
                 colours: vec![Tint {
                     oklab: [random.random(), random.random_range(-0.1..0.1), 0.02],

@@ -107,6 +107,19 @@ impl Category {
     }
 }
 
+impl Slot {
+    /// How likely a garment takes this slot, 0 to 1, by how likely the names of categories are.
+    #[must_use]
+    pub fn certainty<'a>(self, kinds: impl IntoIterator<Item = (&'a str, f32)>) -> f32 {
+        let takes = |name: &str| Category::from_name(name).and_then(Category::slot) == Some(self);
+        let likely = kinds.into_iter().filter(|(name, _)| takes(name));
+        likely
+            .map(|(_, probability)| probability)
+            .sum::<f32>()
+            .clamp(0.0, 1.0)
+    }
+}
+
 impl Occasion {
     /// The formality that suits the occasion, on the 1 (home, sport) to 5 (evening) scale.
     #[must_use]

@@ -7,16 +7,17 @@
 //! prior before each event: it keeps the covariance between the update and the prior, so nothing grows
 //! without bound and old lessons fade.
 use super::{
-    features::{COUNT, Phi},
+    features::{BASE, COUNT, Phi},
+    prior::PRIOR,
     shared::SharedPrior,
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use std::sync::Arc;
 
-/// How much of the distance to the prior is kept per event; half is forgotten after about 138 events.
-const KEPT: f64 = 0.995;
+/// How much of the distance to the prior is kept per event; half is forgotten after about 69 events.
+const KEPT: f64 = 0.99;
 /// Width of the exploration, as a share of the posterior's.
-const EXPLORATION: f64 = 0.35;
+const EXPLORATION: f64 = 0.25;
 
 /// What an outfit is worth to somebody: one weight per feature.
 pub(super) type Weights = [f64; COUNT];
@@ -47,7 +48,7 @@ impl Fusion {
         }
     }
 
-    /// Learns that an outfit measured as `x` was liked with certainty `y` (0 to 1); `weight` is how much the
+    /// Learns that an outfit that differs from the usual by `x` was liked with certainty `y` (0 to 1); `weight` is how much the
     /// event says, 1 for a plain like.
     pub(super) fn observe(&mut self, x: &Weights, y: f64, weight: f64) {
         self.forget();
@@ -68,32 +69,46 @@ impl Fusion {
 
     /// Chance of being liked, 0 to 1, uncertainty included.
     pub(super) fn probability(&self, phi: &Phi) -> f64 {
-        let x = phi.map(f64::from);
+        let x = centred(&phi.map(f64::from));
         moderated(
             product(&x, &self.mean),
             product(&x, &self.times(&x)).max(0.0),
         )
     }
 
+    /// What each feature is worth: the posterior mean. The starting point takes in what the usual outfit is worth, so
+    /// that a score is the sum of weights times φ as measured.
+    pub(super) fn weights(&self) -> Weights {
+        let mut weights = self.mean;
+        weights[BASE] -= usual_worth(&self.mean);
+        weights
+    }
+
     pub(super) fn deviation(&self, feature: usize) -> f64 {
         self.covariance[feature * COUNT + feature].max(0.0).sqrt()
     }
 
-    /// Weights this person might well have: a draw from the narrowed posterior, Thompson's way
-    /// ("On the likelihood that one unknown probability exceeds another", 1933). The same seed, the same draw.
-    pub(super) fn draw(&self, seed: u64) -> Weights {
+    /// Weights this person might well have: draws from the narrowed posterior, Thompson's way
+    /// ("On the likelihood that one unknown probability exceeds another", 1933). The same seed, the same draws.
+    pub(super) fn draws(&self, seed: u64, count: usize) -> Vec<Weights> {
         let mut random = StdRng::seed_from_u64(seed);
+        let root = cholesky(&self.covariance);
+        (0..count).map(|_| self.draw(&root, &mut random)).collect()
+    }
+
+    fn draw(&self, root: &[f64], random: &mut StdRng) -> Weights {
         let normal: Weights = std::array::from_fn(|_| {
             // Box & Muller 1958.
             let radius = (-2.0 * (1.0 - random.random::<f64>()).ln()).sqrt();
             radius * (std::f64::consts::TAU * random.random::<f64>()).cos()
         });
-        let root = cholesky(&self.covariance);
-        std::array::from_fn(|i| {
+        let mut weights: Weights = std::array::from_fn(|i| {
             let row = &root[i * COUNT..=i * COUNT + i];
             let step: f64 = row.iter().zip(&normal).map(|(l, z)| l * z).sum();
             self.mean[i] + EXPLORATION * step
-        })
+        });
+        weights[BASE] -= usual_worth(&weights);
+        weights
     }
 
     pub(super) fn is_sound(&self) -> bool {
@@ -120,6 +135,21 @@ impl Fusion {
             row.iter().zip(x).map(|(c, v)| c * v).sum()
         })
     }
+}
+
+/// How far an outfit is from what is usually suggested. Learning from the difference keeps apart what an outfit is
+/// worth as such and what each feature adds: suggestions are chosen for high φ, and without this every
+/// disappointment would speak against all of what they have in common.
+pub(super) fn centred(x: &Weights) -> Weights {
+    std::array::from_fn(|i| x[i] - PRIOR[i].usual)
+}
+
+fn usual_worth(weights: &Weights) -> f64 {
+    weights
+        .iter()
+        .zip(&PRIOR)
+        .map(|(w, prior)| w * prior.usual)
+        .sum()
 }
 
 /// Lower triangle of the root; a direction without variance gets none.
@@ -185,7 +215,7 @@ mod tests {
         let (mean, deviation) = (fusion.mean[COLOUR], fusion.deviation(COLOUR));
         let before = fusion.probability(&phi);
         for _ in 0..10 {
-            fusion.observe(&x, 1.0, 1.0);
+            fusion.observe(&centred(&x), 1.0, 1.0);
         }
         assert!(fusion.mean[COLOUR] > mean && fusion.deviation(COLOUR) < deviation);
         assert!(fusion.probability(&phi) > before + 0.1);
@@ -212,7 +242,7 @@ mod tests {
                 fusion.observe(&sane(features), *y, *weight);
             }
             prop_assert!(fusion.is_sound());
-            prop_assert!(fusion.draw(seed).iter().all(|w| w.is_finite()));
+            prop_assert!(fusion.draws(seed, 3).iter().flatten().all(|w| w.is_finite()));
             for (i, prior) in PRIOR.iter().enumerate() {
                 prop_assert!(fusion.covariance[i * COUNT + i] > -1e-9);
                 prop_assert!(fusion.deviation(i) <= prior.deviation * 1.000_001);

@@ -3,15 +3,16 @@
 //! Invariant: the state depends on the sequence of events alone, so replaying a log gives the same bits, and
 //! replaying it without an event gives the state as if that event had never been sent.
 use super::{
-    features::{COUNT, FEATURES},
-    fusion::{Fusion, sane},
-    lesson::{Lesson, is_to_blame, lesson},
+    event::{Event, EventItem, Kind},
+    features::{COUNT, FEATURES, Phi, visibility},
+    fusion::{Fusion, centred, sane},
+    lesson::{Lesson, REASON_CERTAINTY, lesson, rather_than},
     memory::Memory,
-    model::{Event, EventItem, Interest, Kind, Weight},
+    model::{Interest, Weight},
     shared::SharedPrior,
     taste::Taste,
 };
-use crate::base::{embedding::Space, garment::Slot};
+use crate::base::embedding::Space;
 use std::sync::Arc;
 
 /// The most insulation anyone is believed to want more or less than others, clo.
@@ -107,6 +108,11 @@ impl Learned {
         .collect()
     }
 
+    /// How much more than where everybody starts this person cares about each feature.
+    pub(super) fn leanings(&self) -> Phi {
+        std::array::from_fn(|i| (self.fusion.mean[i] - self.fusion.prior.mean[i]) as f32)
+    }
+
     /// How many events were learned from.
     #[must_use]
     pub fn events(&self) -> u64 {
@@ -154,15 +160,17 @@ impl Learned {
             self.fusion.observe(&difference, 1.0, 1.0);
         }
         if taught.certainty > 0.0 {
-            let reason = event.reason.filter(|_| event.kind == Kind::Dislike);
-            let blamed = std::array::from_fn(|i| {
-                if is_to_blame(reason, i) {
-                    shown[i]
-                } else {
-                    0.0
-                }
-            });
-            self.fusion.observe(&blamed, taught.liked, taught.certainty);
+            let measured = if event.kind.is_of_a_piece() {
+                shown
+            } else {
+                centred(&shown)
+            };
+            self.fusion
+                .observe(&measured, taught.liked, taught.certainty);
+        }
+        if let (Kind::Dislike, Some(reason)) = (event.kind, event.reason) {
+            let difference = rather_than(reason, &centred(&shown));
+            self.fusion.observe(&difference, 1.0, REASON_CERTAINTY);
         }
     }
 
@@ -184,20 +192,12 @@ impl Learned {
     }
 }
 
-/// How much of the praise or blame for an outfit falls on the piece in this slot.
-const fn visibility(slot: Slot) -> f32 {
-    match slot {
-        Slot::Top | Slot::Bottom | Slot::OnePiece | Slot::Outer => 1.0,
-        Slot::Shoes => 0.7,
-        Slot::Headwear | Slot::Bag | Slot::Accessory => 0.4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::{
         embedding::Embedding,
+        garment::Slot,
         id::{EventId, ItemId},
     };
     use crate::engines::ranking::Reason;

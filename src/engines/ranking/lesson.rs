@@ -1,9 +1,11 @@
 //! What each kind of feedback teaches: the table from events to evidence.
 use super::{
+    event::{Event, Kind, Reason},
     features::{
-        COLOUR, CONTRAST, COUNT, FORMALITY, NOVELTY, PAIR, PATTERN, PIECE, ROTATION, TOGETHER,
+        COLOUR, CONTRAST, FORMALITY, NOVELTY, OCCASION, PAIR, PATTERN, PIECE, RAIN, ROTATION,
+        STYLE, TOGETHER, WEATHER, style,
     },
-    model::{Event, Kind, Reason},
+    fusion::Weights,
 };
 
 /// What an event says about the outfit as shown.
@@ -54,8 +56,8 @@ pub(super) fn lesson(event: &Event) -> Lesson {
         Kind::Rating => rating(event.rating),
         Kind::Dislike => dislike(event.reason),
         // A piece that hangs in nobody's wardrobe: it has no history, and pairs with nothing.
-        Kind::WouldWear => Lesson::new((1.0, 0.5), 0.7, 0.0, 0.0),
-        Kind::WouldNotWear => Lesson::new((0.0, 0.5), -0.5, 0.0, 0.0),
+        Kind::WouldWear => Lesson::new((1.0, 1.0), 0.7, 0.0, 0.0),
+        Kind::WouldNotWear => Lesson::new((0.0, 1.0), -0.5, 0.0, 0.0),
     }
 }
 
@@ -69,7 +71,7 @@ fn rating(rating: Option<u8>) -> Lesson {
     Lesson::new((liked, 1.0), lean, 0.5 * lean, 0.6 * lean)
 }
 
-/// A reason keeps what was not the reason out of it.
+/// A reason says less about the pieces and more about what it names.
 fn dislike(reason: Option<Reason>) -> Lesson {
     match reason {
         None => Lesson::new((0.0, 1.0), -0.7, -0.5, -0.9),
@@ -79,28 +81,54 @@ fn dislike(reason: Option<Reason>) -> Lesson {
         Some(Reason::WornRecently) => Lesson::new((0.0, 1.0), 0.0, 0.0, -0.2),
         Some(Reason::TooWarm) => Lesson {
             comfort: -0.15,
-            ..Lesson::new((0.0, 0.0), 0.0, 0.0, -0.2)
+            ..Lesson::new((0.0, 1.0), 0.0, 0.0, -0.2)
         },
         Some(Reason::TooCold) => Lesson {
             comfort: 0.15,
-            ..Lesson::new((0.0, 0.0), 0.0, 0.0, -0.2)
+            ..Lesson::new((0.0, 1.0), 0.0, 0.0, -0.2)
         },
         Some(Reason::TooFormal) => Lesson {
             formality: -0.3,
-            ..Lesson::new((0.0, 0.0), -0.1, -0.1, -0.2)
+            ..Lesson::new((0.0, 1.0), -0.1, -0.1, -0.2)
         },
     }
 }
 
-/// Which features a disliked outfit may be blamed on; all of them without a reason.
-pub(super) fn is_to_blame(reason: Option<Reason>, feature: usize) -> bool {
-    let blamed: &[usize] = match reason {
-        None => return feature < COUNT,
-        Some(Reason::Colour) => &[COLOUR, CONTRAST, PATTERN],
-        Some(Reason::Fit) => &[PIECE],
-        Some(Reason::NotTogether) => &[PAIR, COLOUR, CONTRAST, PATTERN, FORMALITY, TOGETHER],
-        Some(Reason::WornRecently) => &[ROTATION, NOVELTY],
-        Some(Reason::TooWarm | Reason::TooCold | Reason::TooFormal) => &[],
+/// How much a reason says beyond the dislike.
+pub(super) const REASON_CERTAINTY: f64 = 0.5;
+/// Kinds of reasons: what a dislike may be blamed on.
+const BLAMES: usize = 6;
+
+/// Which kind of reason a feature belongs to; `None` for what nobody gives as one.
+fn blame(feature: usize) -> Option<usize> {
+    let is_colour = feature == STYLE || feature == STYLE + 1;
+    Some(match feature {
+        COLOUR | CONTRAST | PATTERN => 0,
+        _ if is_colour || (style::OF_COLOUR..style::OF_KIND).contains(&feature) => 0,
+        PIECE => 1,
+        PAIR | TOGETHER | FORMALITY => 2,
+        ROTATION | NOVELTY => 3,
+        WEATHER | RAIN => 4,
+        OCCASION => 5,
+        _ if feature == STYLE + 3 => 5,
+        _ => return None,
+    })
+}
+
+/// What a reason says: of all that might be wrong with an outfit measured as `shown`, this is worse than the rest.
+/// The difference is learned from like a preference (Bradley & Terry 1952).
+pub(super) fn rather_than(reason: Reason, shown: &Weights) -> Weights {
+    let named = match reason {
+        Reason::Colour => 0,
+        Reason::Fit => 1,
+        Reason::NotTogether => 2,
+        Reason::WornRecently => 3,
+        Reason::TooWarm | Reason::TooCold => 4,
+        Reason::TooFormal => 5,
     };
-    blamed.contains(&feature)
+    std::array::from_fn(|i| match blame(i) {
+        Some(kind) if kind == named => -shown[i],
+        Some(_) => shown[i] / (BLAMES - 1) as f64,
+        None => 0.0,
+    })
 }

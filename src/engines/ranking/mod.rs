@@ -5,6 +5,7 @@
 //! into φ, `compose` builds valid outfits and picks different ones among the best, `explain` says why. Every
 //! function is deterministic: time and seed are arguments. Not here: who asks, what is stored, and when.
 mod compose;
+mod event;
 mod explain;
 mod features;
 mod fusion;
@@ -18,11 +19,12 @@ mod stored;
 mod taste;
 
 pub use compose::{Judged, appraise, compose, judge, taste_of};
+pub use event::{Event, EventItem, Kind, Reason};
 pub use features::{FEATURES, Together};
 pub use learned::Learned;
 pub use model::{
-    Answer, Ask, Event, EventItem, FeatureInfo, Garment, Interest, Kind, MAX_COUNT, Outfit, Part,
-    PerSpace, Pick, Reason, Tint, Weather, Weight,
+    Answer, Ask, Choice, FeatureInfo, Garment, Interest, MAX_COUNT, Outfit, Part, PerSpace, Pick,
+    Tint, Weather, Weight,
 };
 pub use shared::{Posterior, SharedPrior};
 pub use stored::NotLearned;

@@ -5,10 +5,9 @@ use super::features::Together;
 use crate::base::{
     embedding::{Embedding, Space},
     garment::{Category, Occasion, Season, Slot},
-    id::{EventId, ItemId},
+    id::ItemId,
 };
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// One value per [`Space`], in the order of [`Space::index`]; `None` where the pack gave none.
@@ -34,6 +33,8 @@ pub struct Garment {
     pub category: Category,
     /// The place it takes in an outfit.
     pub slot: Slot,
+    /// How likely it takes that place, 0 to 1; 1 where its owner said so.
+    pub certainty: f32,
     /// How it looks to each model.
     pub embeddings: PerSpace,
     /// Its colours, the largest share first.
@@ -70,6 +71,8 @@ pub struct Weather {
 pub struct Ask {
     /// What the outfit should be close to: a photo, a text, or the anchor, in each space.
     pub targets: PerSpace,
+    /// A thing that is not owned and held up as an example, with what the models saw in it.
+    pub example: Option<Box<Garment>>,
     /// The garment the outfit is built around; it is in every answer, as if in `must_include`.
     pub anchor: Option<ItemId>,
     /// What it is for.
@@ -88,6 +91,8 @@ pub struct Ask {
     pub count: usize,
     /// Decides what is explored; the same seed gives the same answer.
     pub seed: u64,
+    /// Whether the first outfit may be one that is only probably the best. Otherwise it is the best by what is known.
+    pub explores: bool,
     /// The time of asking.
     pub now: DateTime<Utc>,
     /// Which kinds of garments go together; plain rules if nobody says otherwise.
@@ -103,6 +108,7 @@ impl Ask {
     pub fn new(count: usize, seed: u64, now: DateTime<Utc>) -> Self {
         Self {
             targets: [None, None, None],
+            example: None,
             anchor: None,
             occasion: None,
             weather: None,
@@ -112,6 +118,7 @@ impl Ask {
             include_unclean: false,
             count,
             seed,
+            explores: false,
             now,
             together: Arc::new(Together::rules()),
         }
@@ -127,6 +134,19 @@ pub struct Answer {
     pub missing: Vec<Slot>,
     /// Plain sentences about what could not be done and why.
     pub notes: Vec<String>,
+    /// How the first outfit was chosen; nothing without outfits.
+    pub choice: Option<Choice>,
+}
+
+/// How the first outfit was chosen. Store it: with it, one can tell later how other ways to choose would have done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// φ of the outfits that might have been first, the best by what is known first.
+    pub considered: Vec<Vec<f32>>,
+    /// Which of them it was.
+    pub chosen: usize,
+    /// How likely it was that it would be this one, above 0 to 1.
+    pub propensity: f32,
 }
 
 /// One suggestion.
@@ -172,184 +192,6 @@ pub struct Part {
     pub weight: f32,
     /// What it adds to the score.
     pub contribution: f32,
-}
-
-/// What a person did with an outfit.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Said yes.
-    Like,
-    /// Said no; may come with a [`Reason`].
-    Dislike,
-    /// Kept it for later.
-    Save,
-    /// Went on to the next one.
-    Skip,
-    /// Wore it.
-    Wear,
-    /// Wore something else: `other_features` and `other_items` say what.
-    WoreInstead,
-    /// Gave 1 to 5 stars.
-    Rating,
-    /// Would wear a piece that was shown by itself, in no outfit.
-    WouldWear,
-    /// Would rather not wear a piece that was shown by itself.
-    WouldNotWear,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 9] = [
-        Self::Like,
-        Self::Dislike,
-        Self::Save,
-        Self::Skip,
-        Self::Wear,
-        Self::WoreInstead,
-        Self::Rating,
-        Self::WouldWear,
-        Self::WouldNotWear,
-    ];
-
-    /// Whether it is said of a piece shown by itself, not of an outfit.
-    #[must_use]
-    pub const fn is_of_a_piece(self) -> bool {
-        matches!(self, Self::WouldWear | Self::WouldNotWear)
-    }
-
-    /// The word used in the database, in metrics and on the wire.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Like => "like",
-            Self::Dislike => "dislike",
-            Self::Save => "save",
-            Self::Skip => "skip",
-            Self::Wear => "wear",
-            Self::WoreInstead => "wore_instead",
-            Self::Rating => "rating",
-            Self::WouldWear => "would_wear",
-            Self::WouldNotWear => "would_not_wear",
-        }
-    }
-
-    /// Finds a kind by its [`Kind::name`].
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
-/// Why an outfit was disliked.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// The colours.
-    Colour,
-    /// A piece does not fit.
-    Fit,
-    /// Too warm for the weather.
-    TooWarm,
-    /// Too cold for the weather.
-    TooCold,
-    /// Too formal.
-    TooFormal,
-    /// Worn only recently.
-    WornRecently,
-    /// The pieces are fine, but not together.
-    NotTogether,
-}
-
-impl Reason {
-    /// Every reason.
-    pub const ALL: [Self; 7] = [
-        Self::Colour,
-        Self::Fit,
-        Self::TooWarm,
-        Self::TooCold,
-        Self::TooFormal,
-        Self::WornRecently,
-        Self::NotTogether,
-    ];
-
-    /// The word used in the database, in metrics and on the wire.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Colour => "colour",
-            Self::Fit => "fit",
-            Self::TooWarm => "too_warm",
-            Self::TooCold => "too_cold",
-            Self::TooFormal => "too_formal",
-            Self::WornRecently => "worn_recently",
-            Self::NotTogether => "not_together",
-        }
-    }
-
-    /// Finds a reason by its [`Reason::name`].
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
-
-/// One entry of the feedback log.
-#[derive(Debug, Clone)]
-pub struct Event {
-    /// Which entry.
-    pub id: EventId,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// What happened.
-    pub kind: Kind,
-    /// 1 to 5, for [`Kind::Rating`]; a rating event without one teaches nothing.
-    pub rating: Option<u8>,
-    /// Why, for [`Kind::Dislike`].
-    pub reason: Option<Reason>,
-    /// φ of the outfit as it was shown. Shorter than today's list is fine: the rest counts as zero.
-    pub features: Vec<f32>,
-    /// φ of what was worn, for [`Kind::WoreInstead`].
-    pub other_features: Option<Vec<f32>>,
-    /// The garments of the outfit.
-    pub items: Vec<EventItem>,
-    /// The garments that were worn, for [`Kind::WoreInstead`].
-    pub other_items: Vec<EventItem>,
-}
-
-/// A garment as it looked when the event happened.
-#[derive(Debug, Clone)]
-pub struct EventItem {
-    /// Which garment.
-    pub item: ItemId,
-    /// The place it took.
-    pub slot: Slot,
-    /// How it looked to each model.
-    pub embeddings: PerSpace,
 }
 
 /// A direction of taste in one space.

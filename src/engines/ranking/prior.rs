@@ -4,8 +4,9 @@
 //! turns a likeness of ±1 into logits. The rest is set by hand until it is learned from many people: a shared
 //! prior estimated from their posteriors replaces this table, nothing else.
 use super::features::{
-    BASE, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, NOVELTY, OCCASION, PAIR,
-    PATTERN, PIECE, RAIN, ROTATION, TASTE, TOGETHER, WEATHER,
+    BASE, CERTAINTY, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, MATCH, NOVELTY,
+    OCCASION, PAIR, PATTERN, PIECE, RAIN, RESEMBLANCE, ROTATION, STYLE, TASTE, TOGETHER, WEATHER,
+    style,
 };
 
 /// Logits per unit of fused similarity: the best match in a wardrobe doubles the odds twice over the average.
@@ -16,38 +17,67 @@ pub(super) const SIMILARITY_SCALE: f64 = 2.0;
 pub(super) struct Prior {
     pub(super) mean: f64,
     pub(super) deviation: f64,
+    /// What the feature is like in the usual suggestion.
+    pub(super) usual: f64,
 }
 
 /// One per feature.
 pub(super) const PRIOR: [Prior; COUNT] = table();
 
 const fn table() -> [Prior; COUNT] {
-    const fn prior(mean: f64, deviation: f64) -> Prior {
-        Prior { mean, deviation }
+    const fn prior(mean: f64, deviation: f64, usual: f64) -> Prior {
+        Prior {
+            mean,
+            deviation,
+            usual,
+        }
     }
-    let mut all = [prior(0.0, 0.5); COUNT];
-    // An ordinary outfit for an ask without any wish starts near even odds.
-    all[BASE] = prior(-2.5, 1.0);
-    all[LIKENESS] = prior(0.4 * SIMILARITY_SCALE, 0.4);
-    all[LIKENESS + 1] = prior(0.3 * SIMILARITY_SCALE, 0.4);
-    all[LIKENESS + 2] = prior(0.3 * SIMILARITY_SCALE, 0.4);
-    all[TASTE] = prior(1.4, 0.8);
-    all[TASTE + 1] = prior(1.0, 0.8);
-    all[TASTE + 2] = prior(1.2, 0.8);
-    all[COLOUR] = prior(1.0, 0.6);
-    all[CONTRAST] = prior(0.3, 0.5);
-    all[PATTERN] = prior(0.6, 0.6);
-    all[FORMALITY] = prior(0.8, 0.5);
-    all[OCCASION] = prior(1.4, 0.5);
+    let mut all = [prior(0.0, 0.5, 0.0); COUNT];
+    // Three of ten suggestions please. How readily people like anything differs most widely of all.
+    all[BASE] = prior(-0.8, 2.0, 0.0);
+    all[LIKENESS] = prior(0.4 * SIMILARITY_SCALE, 0.4, 0.4);
+    all[LIKENESS + 1] = prior(0.3 * SIMILARITY_SCALE, 0.4, 0.4);
+    all[LIKENESS + 2] = prior(0.3 * SIMILARITY_SCALE, 0.4, 0.4);
+    all[TASTE] = prior(0.7, 0.8, 0.1);
+    all[TASTE + 1] = prior(0.5, 0.8, 0.1);
+    all[TASTE + 2] = prior(0.6, 0.8, 0.1);
+    all[COLOUR] = prior(1.0, 0.6, 0.6);
+    all[CONTRAST] = prior(0.3, 0.5, 0.4);
+    all[PATTERN] = prior(0.6, 0.6, 0.2);
+    all[FORMALITY] = prior(0.8, 0.5, 0.5);
+    all[OCCASION] = prior(1.4, 0.5, 0.3);
     // Freezing is not a matter of taste: these two hardly move.
-    all[WEATHER] = prior(1.8, 0.3);
-    all[RAIN] = prior(0.8, 0.3);
-    all[ROTATION] = prior(0.7, 0.6);
-    all[NOVELTY] = prior(0.2, 0.6);
-    all[COMPLETENESS] = prior(0.8, 0.3);
-    all[PIECE] = prior(1.6, 0.5);
-    all[PAIR] = prior(2.0, 0.5);
+    all[WEATHER] = prior(1.8, 0.3, 0.3);
+    all[RAIN] = prior(0.8, 0.3, 0.0);
+    all[ROTATION] = prior(0.7, 0.6, 0.0);
+    all[NOVELTY] = prior(0.2, 0.6, 0.4);
+    all[COMPLETENESS] = prior(0.8, 0.3, 0.4);
+    all[PIECE] = prior(0.8, 0.5, 0.1);
+    all[PAIR] = prior(1.0, 0.5, 0.0);
     // Pairs of kinds differ by a few tenths: so weighed, the best ones count like good colours.
-    all[TOGETHER] = prior(1.5, 0.5);
+    all[TOGETHER] = prior(1.5, 0.5, 0.1);
+    // What is not what it seems makes no outfit.
+    all[CERTAINTY] = prior(0.8, 0.4, 0.4);
+    all[MATCH] = prior(0.8, 0.4, 0.4);
+    all[RESEMBLANCE] = prior(0.6, 0.4, 0.1);
+    // Of style nothing is good in itself, and people differ widely; by colour and kind they differ less, and from
+    // one context to the next less again.
+    let mut at = STYLE;
+    while at < COUNT {
+        let deviation = if at < style::OF_COLOUR {
+            0.8
+        } else if at < style::IN_CONTEXT {
+            0.5
+        } else {
+            0.3
+        };
+        all[at] = prior(0.0, deviation, 0.0);
+        at += 1;
+    }
+    // Most clothes are quiet and plain.
+    all[STYLE].usual = -0.5;
+    all[STYLE + 1].usual = -0.1;
+    all[STYLE + 2].usual = 0.3;
+    all[STYLE + 3].usual = -0.2;
     all
 }

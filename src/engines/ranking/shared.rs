@@ -23,7 +23,7 @@ const FEWEST: usize = 5;
 /// People with fewer events say nothing yet.
 const FEWEST_EVENTS: u64 = 5;
 /// The table set by hand counts as so many people.
-const SHRINKAGE: f64 = 5.0;
+const SHRINKAGE: f64 = 20.0;
 /// Weights and variances beyond these are damage, not taste.
 const MOST_WEIGHT: f64 = 30.0;
 const MOST_VARIANCE: f64 = 30.0;
@@ -206,9 +206,9 @@ mod tests {
     use super::*;
     use crate::base::id::EventId;
     use crate::engines::ranking::{
+        event::{Event, Kind},
         features::COLOUR,
         fusion::Fusion,
-        model::{Event, Kind},
     };
     use chrono::DateTime;
     use proptest::prelude::*;
@@ -263,7 +263,7 @@ mod tests {
         let alike: Vec<Posterior> = (0..40).map(|_| fond_of_colour(true)).collect();
         let table = SharedPrior::hand_set();
         let agreed = SharedPrior::estimate(1, &alike);
-        assert!(agreed.mean[COLOUR] > table.mean[COLOUR] + 0.2);
+        assert!(agreed.mean[COLOUR] > table.mean[COLOUR] + 0.1);
         let divided: Vec<Posterior> = (0..40).map(|n| fond_of_colour(n % 2 == 0)).collect();
         let split = SharedPrior::estimate(1, &divided);
         let variance = |prior: &SharedPrior| prior.covariance[COLOUR * COUNT + COLOUR];

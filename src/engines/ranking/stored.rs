@@ -3,11 +3,12 @@
 //! Floating-point numbers are little-endian bytes in base64 (or the bits as an integer), because a decimal
 //! number may come back one unit in the last place off, and then replaying the log would not agree.
 use super::{
+    event::Kind,
     features::COUNT,
     fusion::Fusion,
     learned::Learned,
     memory::{Memory, Trace},
-    model::{Interest, Kind},
+    model::Interest,
     shared::SharedPrior,
     taste::Taste,
 };

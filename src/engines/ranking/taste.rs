@@ -18,7 +18,7 @@ const LEAST_WEIGHT: f32 = 0.02;
 /// More evidence than this makes no interest stronger, so that a change of mind is possible.
 const MOST_WEIGHT: f32 = 20.0;
 /// So much evidence counts half.
-const HALF_CERTAIN: f32 = 1.5;
+const HALF_CERTAIN: f32 = 4.0;
 /// How quickly likeness fades with 1 − cosine.
 const REACH: f32 = 0.35;
 /// Means of likeness differ little: stretched so that they fill the range.

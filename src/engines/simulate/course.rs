@@ -1,19 +1,17 @@
 //! The protocol: ask, show, answer, learn; and every so often look how good the answers have become.
 use super::{
     Photo,
-    evaluate::discounted_gain,
-    outfits::{is_valid, shared},
-    person::Person,
+    person::{Person, logistic},
     policy::Policy,
     taste::Day,
 };
 use crate::{
     base::id::{EventId, ItemId},
-    engines::ranking::{Ask, Event, EventItem, Garment, Kind, Learned, Weather, compose, judge},
+    engines::ranking::{Ask, Event, EventItem, Garment, Kind, Learned, Reason, Weather, taste_of},
 };
 use chrono::{DateTime, Duration, Utc};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
-use std::{collections::BTreeSet, time::Instant};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Answers given, and what is measured after how many.
@@ -23,20 +21,16 @@ pub const CHECKPOINTS: [usize; 7] = [0, 1, 3, 5, 10, 20, 50];
 /// After so many answers drifting people change their taste.
 pub const FLIP: usize = 25;
 
-/// Asks that are measured but not learned from, the same for every policy.
-const TRIALS: usize = 8;
-/// Asks over which the pool is ranked.
-const RANKINGS: usize = 3;
-/// Outfits in the pool.
-const POOL: usize = 60;
-/// Random outfits among which the best is looked for.
-const SEARCHED: usize = 150;
 /// Suggestions per ask.
-const SHOWN: usize = 3;
+pub(super) const SHOWN: usize = 3;
 /// Disliked outfits that are not shown again, as the server has it.
 const MOST_AVOIDED: usize = 200;
 /// The share of asks around a garment of one's own; the others hold up a photo.
 const ANCHORED: f64 = 0.5;
+/// The share of dislikes that come with a reason.
+const TOLD: f64 = 0.5;
+/// Pieces that newcomers may be asked about.
+const PICKED_FROM: usize = 12;
 /// Photos from which people hold up the one they like most.
 const LOOKED_AT: usize = 3;
 
@@ -81,24 +75,33 @@ pub struct Course {
 }
 
 /// Somebody's wardrobe on its way through the days.
-struct Life<'a, 'b> {
-    person: &'b Person<'a>,
-    policy: &'b Policy,
-    learned: Learned,
-    garments: Vec<Garment>,
+pub(super) struct Life<'a, 'b> {
+    pub(super) person: &'b Person<'a>,
+    pub(super) policy: &'b Policy,
+    pub(super) learned: Learned,
+    pub(super) garments: Vec<Garment>,
     /// The days each garment was worn.
     worn: Vec<Vec<usize>>,
-    avoided: Vec<Vec<ItemId>>,
+    pub(super) avoided: Vec<Vec<ItemId>>,
     today: usize,
-    course: Course,
+    pub(super) course: Course,
 }
 
 /// What is asked for on one day.
-struct Question<'a> {
-    temperature: f64,
-    anchor: Option<usize>,
-    photo: Option<&'a Photo>,
-    seed: u64,
+pub(super) struct Question<'a> {
+    pub(super) temperature: f64,
+    pub(super) anchor: Option<usize>,
+    pub(super) photo: Option<&'a Photo>,
+    pub(super) seed: u64,
+}
+
+impl<'a> Question<'a> {
+    pub(super) fn day(&self) -> Day<'a> {
+        Day {
+            temperature: self.temperature,
+            photo: self.photo.map(|photo| &photo.truth),
+        }
+    }
 }
 
 /// Takes one person through the protocol with one policy. `seed` draws the asks and the answers.
@@ -106,6 +109,9 @@ struct Question<'a> {
 pub fn run(person: &Person<'_>, policy: &Policy, seed: u64) -> Course {
     let mut life = Life::new(person, policy);
     let chance = &mut StdRng::seed_from_u64(person.seed ^ seed.wrapping_mul(0x9e37_79b9));
+    if policy.picks {
+        life.pick();
+    }
     for events in 0..=EVENTS {
         if CHECKPOINTS.contains(&events) {
             let checkpoint = life.measure(events);
@@ -152,7 +158,7 @@ impl<'a, 'b> Life<'a, 'b> {
         }
     }
 
-    fn question(&self, chance: &mut StdRng) -> Question<'a> {
+    pub(super) fn question(&self, chance: &mut StdRng) -> Question<'a> {
         let pieces = &self.person.wardrobe.pieces;
         let temperature = chance.random_range(8.0..26.0);
         let anchor = chance.random_range(0..pieces.len());
@@ -172,23 +178,59 @@ impl<'a, 'b> Life<'a, 'b> {
         }
     }
 
-    fn ask(&self, question: &Question<'_>) -> Ask {
+    pub(super) fn ask(&self, question: &Question<'_>) -> Ask {
         let anchor = question.anchor.map(|at| &self.garments[at]);
         let targets = match (anchor, question.photo) {
             (Some(garment), _) => garment.embeddings.clone(),
-            (None, Some(photo)) => photo.embeddings.clone(),
+            (None, Some(photo)) => photo.garment.embeddings.clone(),
             (None, None) => [None, None, None],
         };
         let recent = self.avoided.len().saturating_sub(MOST_AVOIDED);
         Ask {
             targets,
             anchor: anchor.map(|garment| garment.id),
+            explores: true,
+            example: question.photo.map(|photo| Box::new(photo.garment.clone())),
             weather: Some(Weather {
                 temperature_c: question.temperature as f32,
                 is_wet: false,
             }),
             avoid_outfits: self.avoided[recent..].to_vec(),
             ..Ask::new(SHOWN, question.seed, self.now())
+        }
+    }
+
+    /// A newcomer looks at a few pieces by themselves and says which they would wear.
+    fn pick(&mut self) {
+        let photos = self.person.photos;
+        let worths: Vec<f64> = photos.iter().map(|p| self.person.fancies(p, 0)).collect();
+        let usual = worths.iter().sum::<f64>() / worths.len().max(1) as f64;
+        let chance = &mut StdRng::seed_from_u64(self.person.seed ^ 0x9c1c);
+        for n in 0..PICKED_FROM {
+            let at = n * photos.len() / PICKED_FROM;
+            let piece = &photos[at].garment;
+            let liked = self.person.says(logistic(worths[at] - usual), chance);
+            let event = Event {
+                id: EventId(Uuid::from_u128(n as u128)),
+                at: self.now(),
+                kind: if liked {
+                    Kind::WouldWear
+                } else {
+                    Kind::WouldNotWear
+                },
+                rating: None,
+                reason: None,
+                features: taste_of(piece, &self.learned),
+                other_features: None,
+                items: vec![EventItem {
+                    item: piece.id,
+                    slot: piece.slot,
+                    embeddings: piece.embeddings.clone(),
+                }],
+                other_items: vec![],
+            };
+            self.learned.learn(&event);
+            self.course.log.push(event);
         }
     }
 
@@ -202,51 +244,19 @@ impl<'a, 'b> Life<'a, 'b> {
         self.worn.iter().map(since).collect()
     }
 
-    fn acceptance(&self, outfit: &[usize], question: &Question<'_>, events: usize) -> f64 {
-        let day = Day {
-            temperature: question.temperature,
-            photo: question.photo.map(|photo| &photo.truth),
-        };
+    pub(super) fn acceptance(
+        &self,
+        outfit: &[usize],
+        question: &Question<'_>,
+        events: usize,
+    ) -> f64 {
+        let day = question.day();
         self.person.acceptance(outfit, &day, &self.days(), events)
-    }
-
-    /// Suggestions, best first: pieces, predicted chance, φ.
-    fn suggest(&mut self, question: &Question<'_>) -> Vec<(Vec<usize>, f64, Vec<f32>)> {
-        let started = Instant::now();
-        let suggestions: Vec<_> = if self.policy.is_random {
-            let chance = &mut StdRng::seed_from_u64(question.seed);
-            let anchor = question.anchor.map(|at| (at, self.garments[at].slot));
-            let draw = |_| {
-                let outfit = self
-                    .person
-                    .places
-                    .draw(anchor, question.temperature, chance);
-                (outfit, 0.5, vec![])
-            };
-            (0..SHOWN).map(draw).collect()
-        } else {
-            let ask = self.ask(question);
-            let answer = compose(&ask, &self.garments, &self.learned);
-            let outfits = answer.outfits.into_iter().map(|outfit| {
-                let items = outfit.picks.iter().map(|pick| pick.item);
-                let pieces = self.person.positions(items);
-                (pieces, f64::from(outfit.probability), outfit.features)
-            });
-            outfits.collect()
-        };
-        let took = started.elapsed().as_secs_f64() * 1e3;
-        self.course.latency_ms.push(took);
-        for (outfit, _, _) in &suggestions {
-            self.course.suggested += 1;
-            self.course.invalid += usize::from(!is_valid(outfit, &self.garments));
-            self.course.mistaken += usize::from(!self.person.is_outfit(outfit));
-        }
-        suggestions
     }
 
     /// One day: what is shown first is answered, worn if liked, and learned from.
     fn live(&mut self, question: &Question<'_>, events: usize, chance: &mut StdRng) {
-        let first = self.suggest(question).into_iter().next();
+        let first = self.suggest(question, events).into_iter().next();
         let Some((outfit, predicted, features)) = first else {
             self.course.acceptance.push(0.0);
             self.today += 1;
@@ -256,7 +266,11 @@ impl<'a, 'b> Life<'a, 'b> {
         let liked = self.person.says(acceptance, chance);
         self.course.acceptance.push(acceptance);
         self.course.predicted.push((predicted, liked));
-        let event = self.event(&outfit, features, liked);
+        let reason = self
+            .person
+            .complains(&outfit, &question.day(), &self.days(), events);
+        let is_told = chance.random_bool(TOLD) && !liked;
+        let event = self.event(&outfit, features, (liked, reason.filter(|_| is_told)));
         if self.policy.learns {
             self.learned.learn(&event);
         }
@@ -284,7 +298,12 @@ impl<'a, 'b> Life<'a, 'b> {
         }
     }
 
-    fn event(&self, outfit: &[usize], features: Vec<f32>, liked: bool) -> Event {
+    fn event(
+        &self,
+        outfit: &[usize],
+        features: Vec<f32>,
+        (liked, reason): (bool, Option<Reason>),
+    ) -> Event {
         let wears = self.person.family == super::Family::Rotating;
         Event {
             id: EventId(Uuid::from_u128(self.course.log.len() as u128)),
@@ -295,7 +314,7 @@ impl<'a, 'b> Life<'a, 'b> {
                 (false, _) => Kind::Dislike,
             },
             rating: None,
-            reason: None,
+            reason,
             features,
             other_features: None,
             items: outfit
@@ -310,84 +329,16 @@ impl<'a, 'b> Life<'a, 'b> {
         }
     }
 
-    /// Looks how good the answers are now; learns nothing from it.
-    fn measure(&mut self, events: usize) -> Checkpoint {
-        let chance = &mut StdRng::seed_from_u64(self.person.seed ^ 0x7e57);
-        let (mut acceptance, mut regret, mut overlap, mut pairs) = (0.0, 0.0, 0.0, 0.0_f64);
-        for _ in 0..TRIALS {
-            let question = self.question(chance);
-            let searching = &mut StdRng::seed_from_u64(chance.random());
-            let suggestions = self.suggest(&question);
-            let first = suggestions.first().map_or(0.0, |(outfit, _, _)| {
-                self.acceptance(outfit, &question, events)
-            });
-            let anchor = question.anchor.map(|at| (at, self.garments[at].slot));
-            let best = (0..SEARCHED)
-                .map(|_| {
-                    let outfit = self
-                        .person
-                        .places
-                        .draw(anchor, question.temperature, searching);
-                    self.acceptance(&outfit, &question, events)
-                })
-                .fold(0.0, f64::max);
-            acceptance += first / TRIALS as f64;
-            regret += (best - first) / TRIALS as f64;
-            for (n, (a, _, _)) in suggestions.iter().enumerate() {
-                for (b, _, _) in &suggestions[n + 1..] {
-                    overlap += shared(a, b);
-                    pairs += 1.0;
-                }
-            }
-        }
-        Checkpoint {
-            events,
-            ndcg: self.rank_pool(events, chance),
-            acceptance,
-            regret,
-            overlap: overlap / pairs.max(1.0),
-        }
-    }
-
-    /// NDCG@10 over a fixed pool of outfits, mean over some asks with a photo.
-    fn rank_pool(&self, events: usize, chance: &mut StdRng) -> f64 {
-        let mut sum = 0.0;
-        for _ in 0..RANKINGS {
-            let question = Question {
-                anchor: None,
-                photo: Some(&self.person.photos[chance.random_range(0..self.person.photos.len())]),
-                ..self.question(chance)
-            };
-            let draw = |_| self.person.places.draw(None, question.temperature, chance);
-            let pool: Vec<Vec<usize>> = (0..POOL).map(draw).collect();
-            let gains: Vec<f64> = pool
-                .iter()
-                .map(|outfit| self.acceptance(outfit, &question, events))
-                .collect();
-            let scores: Vec<f64> = if self.policy.is_random {
-                (0..POOL).map(|_| chance.random()).collect()
-            } else {
-                let items: Vec<Vec<ItemId>> = pool
-                    .iter()
-                    .map(|outfit| outfit.iter().map(|at| self.garments[*at].id).collect())
-                    .collect();
-                let ask = self.ask(&question);
-                let judged = judge(&ask, &self.garments, &self.learned, &items);
-                judged
-                    .iter()
-                    .map(|judged| judged.as_ref().map_or(f64::MIN, |j| f64::from(j.score)))
-                    .collect()
-            };
-            sum += discounted_gain(&scores, &gains);
-        }
-        sum / RANKINGS as f64
-    }
-
     fn finish(mut self) -> Course {
         let mut seen = BTreeSet::new();
         let mut pieces = BTreeSet::new();
         let mut again = 0;
-        for event in &self.course.log {
+        let outfits = self
+            .course
+            .log
+            .iter()
+            .filter(|event| !event.kind.is_of_a_piece());
+        for event in outfits {
             let mut outfit: Vec<ItemId> = event.items.iter().map(|item| item.item).collect();
             outfit.sort_unstable();
             pieces.extend(outfit.iter().copied());

@@ -5,9 +5,11 @@
 //! protocol are in `docs/personalisation.md`.
 mod course;
 mod evaluate;
+mod exam;
 mod outfits;
 mod person;
 mod policy;
+mod suggest;
 mod taste;
 
 pub use course::{CHECKPOINTS, Checkpoint, Course, EVENTS, FLIP, run};
@@ -16,7 +18,7 @@ pub use person::{Family, Person};
 pub use policy::{Policy, prior_from};
 pub use taste::Truth;
 
-use crate::engines::ranking::{Garment, PerSpace};
+use crate::engines::ranking::Garment;
 
 /// A garment as recognised, and what is true of it.
 #[derive(Debug, Clone)]
@@ -30,8 +32,8 @@ pub struct Owned {
 /// A photo somebody might hold up when asking.
 #[derive(Debug, Clone)]
 pub struct Photo {
-    /// How it looks to each model.
-    pub embeddings: PerSpace,
+    /// What the recommender sees.
+    pub garment: Garment,
     /// What annotators wrote down.
     pub truth: Truth,
 }

@@ -5,7 +5,7 @@ use super::{
     outfits::Places,
     taste::{Day, Liking, Worn, is_outfit},
 };
-use crate::base::id::ItemId;
+use crate::{base::id::ItemId, engines::ranking::Reason};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::collections::HashMap;
 
@@ -164,11 +164,28 @@ impl<'a> Person<'a> {
         logistic(liking.worth(&self.see(outfit, worn), day) - strictness)
     }
 
+    /// What an outfit is worth to somebody without a taste, logistic of its logits.
+    pub(super) fn sense(&self, outfit: &[usize], day: &Day<'_>) -> f64 {
+        logistic(Liking::default().worth(&self.see(outfit, &[]), day))
+    }
+
     /// What the person says: their mind, or by mistake the opposite.
     pub(super) fn says(&self, acceptance: f64, chance: &mut StdRng) -> bool {
         let likes = chance.random_bool(acceptance.clamp(0.0, 1.0));
         let slips = chance.random_bool(NOISE) && self.family == Family::Noisy;
         likes != slips
+    }
+
+    /// What the person would name as the reason for a dislike; `None` when nothing stands out.
+    pub(super) fn complains(
+        &self,
+        outfit: &[usize],
+        day: &Day<'_>,
+        worn: &[Option<f64>],
+        events: usize,
+    ) -> Option<Reason> {
+        let (liking, _) = &self.minds[usize::from(self.drifts() && events >= FLIP)];
+        liking.worst(&self.see(outfit, worn), day)
     }
 
     /// The positions of garments in the wardrobe.
@@ -242,6 +259,6 @@ impl<'a> Person<'a> {
     }
 }
 
-fn logistic(x: f64) -> f64 {
+pub(super) fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }

@@ -19,8 +19,21 @@ pub struct Policy {
     pub(super) prior: Arc<SharedPrior>,
     /// Whether answers are taken in.
     pub(super) learns: bool,
-    /// Whether outfits are drawn at random instead.
-    pub(super) is_random: bool,
+    /// Whether newcomers are asked about a few pieces first.
+    pub(super) picks: bool,
+    /// Whether outfits are drawn at random instead, and which of many are taken.
+    pub(super) drawn: Option<Drawn>,
+}
+
+/// Which of many random outfits are taken, for bounds on what is possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Drawn {
+    /// Any.
+    Any,
+    /// The best by what everybody likes, as annotators see the garments.
+    BestForEverybody,
+    /// The best by this person's own taste.
+    BestForThem,
 }
 
 impl Policy {
@@ -29,7 +42,8 @@ impl Policy {
             name,
             prior: Arc::new(prior),
             learns: false,
-            is_random: false,
+            picks: false,
+            drawn: None,
         }
     }
 
@@ -51,9 +65,25 @@ impl Policy {
     /// Any valid outfit.
     #[must_use]
     pub fn random() -> Self {
+        Self::drawing("random", Drawn::Any)
+    }
+
+    /// The best of many random outfits by what everybody likes: a bound for whoever knows nobody.
+    #[must_use]
+    pub fn knowing_everybody() -> Self {
+        Self::drawing("knows what everybody likes", Drawn::BestForEverybody)
+    }
+
+    /// The best of many random outfits by the hidden taste itself: a bound for whoever learns.
+    #[must_use]
+    pub fn knowing_them() -> Self {
+        Self::drawing("knows the taste", Drawn::BestForThem)
+    }
+
+    fn drawing(name: &'static str, drawn: Drawn) -> Self {
         Self {
-            is_random: true,
-            ..Self::fixed("random", |_| 0.0)
+            drawn: Some(drawn),
+            ..Self::fixed(name, |_| 0.0)
         }
     }
 
@@ -124,6 +154,15 @@ impl Policy {
     #[must_use]
     pub fn product(prior: SharedPrior) -> Self {
         Self::new("FlashFit", prior).learning()
+    }
+
+    /// The product, when the newcomer has said of a few pieces whether they would wear them.
+    #[must_use]
+    pub fn product_with_picks(prior: SharedPrior) -> Self {
+        Self {
+            picks: true,
+            ..Self::new("FlashFit after 12 picks", prior).learning()
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! What people like: a function of what annotators wrote about the garments.
-use crate::base::{
-    colours::is_near,
-    garment::{Category, Slot},
+use crate::{
+    base::{
+        colours::is_near,
+        garment::{Category, Slot},
+    },
+    engines::ranking::Reason,
 };
 use rand::{Rng as _, rngs::StdRng};
 
@@ -62,6 +65,9 @@ const NO_OUTFIT: f64 = 1.5;
 /// Logits of what one likes for no reason: of a colour, of a kind of garment.
 const FANCY: f64 = 0.5;
 
+/// A reason that costs fewer logits is not worth saying.
+const WORTH_SAYING: f64 = 0.3;
+
 /// How much somebody cares about what; logits over the range of each measure.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Liking {
@@ -92,22 +98,40 @@ impl Liking {
         }
     }
 
+    /// What bothers this person most about an outfit, if anything costs enough.
+    pub(super) fn worst(&self, outfit: &[Worn<'_>], day: &Day<'_>) -> Option<Reason> {
+        let truths: Vec<&Truth> = outfit.iter().map(|worn| worn.truth).collect();
+        let colours = over(outfit, |w| {
+            let bright = if is_neutral(w.truth) { -1.0 } else { 1.0 };
+            self.colourful * bright + self.hue(w.truth)
+        });
+        let repeats = self.repeats * over(outfit, recently);
+        let together = -CLASH * clashes(&truths) - UNEVEN * unevenness(&truths);
+        let off = degrees_missing(&truths, day.temperature);
+        let warmth = if off > 0.0 {
+            Reason::TooCold
+        } else {
+            Reason::TooWarm
+        };
+        let costs = [
+            (Reason::Colour, colours),
+            (Reason::WornRecently, repeats),
+            (Reason::NotTogether, together),
+            (warmth, COMFORT * comfort(&truths, day.temperature)),
+        ];
+        let worst = costs.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+        (worst.1 < -WORTH_SAYING).then_some(worst.0)
+    }
+
     /// What an outfit is worth to this person on such a day, in logits, up to how strict they are.
     pub(super) fn worth(&self, outfit: &[Worn<'_>], day: &Day<'_>) -> f64 {
-        let over = |measure: &dyn Fn(&Worn<'_>) -> f64| {
-            let (mut sum, mut weight) = (0.0, 0.0);
-            for worn in outfit {
-                let share = visibility(worn.truth.category);
-                sum += share * measure(worn);
-                weight += share;
-            }
-            sum / f64::max(weight, 1e-9)
-        };
-        let colourful = over(&|w| if is_neutral(w.truth) { -1.0 } else { 1.0 });
-        let plain = over(&|w| if is_plain(w.truth) { 1.0 } else { -1.0 });
-        let formal = over(&|w| ((w.truth.formality - 2.0) / 1.5).clamp(-1.0, 1.0));
-        let repeats = over(&|w| w.days.map_or(0.0, |days| (-days / 3.0).exp()));
-        let fancy = over(&|w| self.fancy(w.truth));
+        let colourful = over(outfit, |w| if is_neutral(w.truth) { -1.0 } else { 1.0 });
+        let plain = over(outfit, |w| if is_plain(w.truth) { 1.0 } else { -1.0 });
+        let formal = over(outfit, |w| {
+            ((w.truth.formality - 2.0) / 1.5).clamp(-1.0, 1.0)
+        });
+        let repeats = over(outfit, recently);
+        let fancy = over(outfit, |w| self.fancy(w.truth));
         self.colourful * colourful
             + self.plain * plain
             + self.formal * formal
@@ -117,12 +141,31 @@ impl Liking {
     }
 
     fn fancy(&self, truth: &Truth) -> f64 {
-        let hue = HUES
-            .iter()
-            .position(|names| names.contains(&truth.colour.as_str()));
         let kind = self.kinds.get(truth.category as usize);
-        hue.map_or(0.0, |at| self.hues[at]) + kind.copied().unwrap_or_default()
+        self.hue(truth) + kind.copied().unwrap_or_default()
     }
+
+    fn hue(&self, truth: &Truth) -> f64 {
+        let name = truth.colour.as_str();
+        let hue = HUES.iter().position(|names| names.contains(&name));
+        hue.map_or(0.0, |at| self.hues[at])
+    }
+}
+
+/// The mean over an outfit, by how visible each piece is.
+fn over(outfit: &[Worn<'_>], measure: impl Fn(&Worn<'_>) -> f64) -> f64 {
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for worn in outfit {
+        let share = visibility(worn.truth.category);
+        sum += share * measure(worn);
+        weight += share;
+    }
+    sum / f64::max(weight, 1e-9)
+}
+
+/// 1 for a piece worn today, fading in days.
+fn recently(worn: &Worn<'_>) -> f64 {
+    worn.days.map_or(0.0, |days| (-days / 3.0).exp())
 }
 
 /// What everybody agrees on.
@@ -132,17 +175,22 @@ fn common_sense(outfit: &[Worn<'_>], day: &Day<'_>) -> f64 {
         let all = truths.iter().map(|truth| alike(truth, photo));
         all.fold(0.0, f64::max)
     });
-    let formality = truths.iter().filter(|t| visibility(t.category) > 0.5);
-    let (least, most) = formality.fold((5.0, 1.0), |(least, most), truth| {
+    LIKE_THE_PHOTO * alike + COMFORT * comfort(&truths, day.temperature)
+        - CLASH * clashes(&truths)
+        - UNEVEN * unevenness(&truths)
+        - if is_outfit(&truths) { 0.0 } else { NO_OUTFIT }
+}
+
+/// Steps of formality apart beyond the first.
+fn unevenness(truths: &[&Truth]) -> f64 {
+    let seen = truths.iter().filter(|t| visibility(t.category) > 0.5);
+    let (least, most) = seen.fold((5.0, 1.0), |(least, most), truth| {
         (
             f64::min(least, truth.formality),
             f64::max(most, truth.formality),
         )
     });
-    LIKE_THE_PHOTO * alike + COMFORT * comfort(&truths, day.temperature)
-        - CLASH * clashes(&truths)
-        - UNEVEN * (most - least - 1.0).max(0.0)
-        - if is_outfit(&truths) { 0.0 } else { NO_OUTFIT }
+    (most - least - 1.0).max(0.0)
 }
 
 /// How much a garment is like the one in a photo, 0 to 1.
@@ -159,16 +207,22 @@ fn alike(truth: &Truth, photo: &Truth) -> f64 {
     0.5 * kind + colour + 0.2 * pattern
 }
 
-/// 1 when the clothes are as warm as the day asks for, −1 from two steps off.
+/// 1 when the clothes are as warm as the day asks for, −1 from eight degrees off.
+///
+/// The rule of 26 degrees that Japanese weather services teach: what the layers of the upper body add, in degrees, and
+/// the temperature of the day should come to 26 °C. A grade of warmth counts for about a degree, more in outer layers.
 fn comfort(truths: &[&Truth], temperature: f64) -> f64 {
-    let large = truths.iter().filter(|t| visibility(t.category) >= 1.0);
-    let (sum, count) = large.fold((0.0, 0.0), |(sum, n), t| (sum + t.warmth, n + 1.0));
-    let outer = truths
-        .iter()
-        .any(|t| t.category.slot() == Some(Slot::Outer));
-    let warm = sum / f64::max(count, 1.0) + if outer { 0.7 } else { 0.0 };
-    let wanted = (4.2 - 0.1 * temperature).clamp(1.0, 5.0);
-    (1.0 - (warm - wanted).abs()).max(-1.0)
+    (1.0 - degrees_missing(truths, temperature).abs() / 4.0).max(-1.0)
+}
+
+/// How many degrees the clothes should add beyond what they do.
+fn degrees_missing(truths: &[&Truth], temperature: f64) -> f64 {
+    let added = truths.iter().map(|truth| match truth.category.slot() {
+        Some(Slot::Top | Slot::OnePiece) => truth.warmth,
+        Some(Slot::Outer) => 1.5 * truth.warmth,
+        _ => 0.0,
+    });
+    26.0 - temperature - added.sum::<f64>()
 }
 
 /// Pairs of bright large pieces whose colours are neither the same nor neighbours.

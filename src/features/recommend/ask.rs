@@ -11,7 +11,7 @@ use crate::{
         metrics as names,
     },
     engines::ranking::{self, Ask, Outfit, Part, PerSpace, Weather},
-    features::wardrobe::{self, Filter, Item},
+    features::wardrobe::{self, Filter, Glance, Item},
     platform::tasks,
 };
 use std::{collections::HashMap, time::Instant};
@@ -59,9 +59,17 @@ impl Recommend {
         let garments = candidates::garments(&items, &embeddings);
         record("candidates", started);
 
-        let targets = self.targets(&request, photo, &embeddings).await?;
+        let shown = match photo {
+            Some(bytes) => Some(self.wardrobe.glance(bytes).await?),
+            None => None,
+        };
+        let targets = self.targets(&request, shown.as_ref(), &embeddings).await?;
+        let example = shown.and_then(|seen| candidates::example(&seen, ItemId::new()));
         let learned = self.learned(owner).await?;
-        let ask = self.build(owner, &request, targets).await?;
+        let ask = Ask {
+            example: example.map(Box::new),
+            ..self.build(owner, &request, targets).await?
+        };
         let seed = ask.seed;
         let started = Instant::now();
         let mut answer =
@@ -94,13 +102,10 @@ impl Recommend {
     async fn targets(
         &self,
         request: &Request,
-        photo: Option<Vec<u8>>,
+        shown: Option<&Glance>,
         embeddings: &candidates::Embeddings,
     ) -> Result<PerSpace, Error> {
-        let mut targets = match photo {
-            Some(bytes) => candidates::per_space(self.wardrobe.glance(bytes).await?),
-            None => PerSpace::default(),
-        };
+        let mut targets = shown.map(Glance::embeddings).unwrap_or_default();
         if let Some(anchor) = request.anchor_item_id.and_then(|id| embeddings.get(&id)) {
             for embedding in anchor.iter().flatten() {
                 candidates::place(&mut targets, embedding.clone());
@@ -141,6 +146,7 @@ impl Recommend {
             avoid_outfits: store::avoided(&mut conn, owner, MAX_AVOIDED).await?,
             include_unclean: request.include_unclean,
             together: self.together.clone(),
+            explores: self.settings.explore,
             ..Ask::new(request.count, seed, now)
         })
     }
@@ -162,7 +168,7 @@ impl Recommend {
                 score: outfit.score,
                 probability: outfit.probability,
                 sentence: outfit.sentence,
-                parts: outfit.parts.iter().map(stored).collect(),
+                parts: stored(&outfit.parts),
                 features: outfit.features,
                 pack: pack.to_owned(),
                 created_at: now,
@@ -174,7 +180,7 @@ impl Recommend {
                         item: pick.item,
                         slot: pick.slot,
                         score: pick.score,
-                        parts: pick.parts.iter().map(stored).collect(),
+                        parts: stored(&pick.parts),
                     })
                     .collect(),
             })
@@ -186,14 +192,18 @@ impl Recommend {
     }
 }
 
-fn stored(part: &Part) -> StoredPart {
-    StoredPart {
-        feature: part.feature.to_owned(),
-        label: part.label.to_owned(),
-        value: part.value,
-        weight: part.weight,
-        contribution: part.contribution,
-    }
+/// The parts that add something.
+fn stored(parts: &[Part]) -> Vec<StoredPart> {
+    let parts = parts.iter().filter(|part| part.contribution != 0.0);
+    parts
+        .map(|part| StoredPart {
+            feature: part.feature.to_owned(),
+            label: part.label.to_owned(),
+            value: part.value,
+            weight: part.weight,
+            contribution: part.contribution,
+        })
+        .collect()
 }
 
 fn recognised() -> Filter {

@@ -1,14 +1,14 @@
 //! Garments of the wardrobe → garments as ranking sees them.
 use crate::{
     base::{
-        embedding::{Embedding, Space},
+        embedding::Embedding,
         garment::{Category, Slot},
         id::ItemId,
     },
     engines::ranking::{Garment, PerSpace, Tint},
     features::{
         search::Search,
-        wardrobe::{Error, Item, Wardrobe},
+        wardrobe::{Error, Glance, Item, Source, Wardrobe},
     },
 };
 use std::collections::HashMap;
@@ -35,6 +35,7 @@ fn garment(item: &Item, embeddings: &Embeddings) -> Option<Garment> {
         id: item.id,
         category,
         slot,
+        certainty: certainty(item, slot),
         embeddings: embeddings.get(&item.id).cloned().unwrap_or_default(),
         colours: item
             .colours
@@ -56,6 +57,53 @@ fn garment(item: &Item, embeddings: &Embeddings) -> Option<Garment> {
         wears_30d: item.wears.last_30_days,
         label: item.label(),
     })
+}
+
+/// A thing in a photo as a garment; `None` when it is no part of an outfit.
+#[must_use]
+pub fn example(seen: &Glance, id: ItemId) -> Option<Garment> {
+    let category = seen.category?;
+    let slot = category.slot()?;
+    let kinds = seen.kinds.iter();
+    let colours = seen.colours.iter();
+    Some(Garment {
+        id,
+        category,
+        slot,
+        certainty: slot.certainty(kinds.map(|(name, p)| (name.as_str(), *p))),
+        embeddings: seen.embeddings(),
+        colours: colours
+            .map(|(name, oklab, share)| Tint {
+                oklab: *oklab,
+                share: *share,
+                name: name.clone(),
+            })
+            .collect(),
+        pattern: seen.pattern.clone(),
+        formality: seen.formality.unwrap_or_else(|| formality(category)),
+        warmth: seen.warmth.unwrap_or_else(|| warmth(category)),
+        season: seen.season,
+        is_clean: true,
+        last_worn: None,
+        wears_30d: 0,
+        label: category.name().to_owned(),
+    })
+}
+
+/// How surely the garment takes this slot: certainly, if the owner says so.
+fn certainty(item: &Item, slot: Slot) -> f32 {
+    let Some(said) = item
+        .attribute("category")
+        .filter(|said| said.source == Source::Model)
+    else {
+        return 1.0;
+    };
+    let kinds = said.alternatives.iter();
+    let kinds = kinds.map(|kind| (kind.value.as_str(), kind.probability));
+    match said.alternatives.is_empty() {
+        true => said.probability.unwrap_or(1.0),
+        false => slot.certainty(kinds),
+    }
 }
 
 /// What a kind of garment usually is, where the pack has no head for it.
@@ -116,13 +164,4 @@ pub(super) fn place(into: &mut PerSpace, embedding: Embedding) {
         None => Some(embedding),
         Some(known) => blend(&[&known, &embedding]),
     };
-}
-
-/// One value per space, from any number of embeddings.
-pub(super) fn per_space(embeddings: impl IntoIterator<Item = Embedding>) -> PerSpace {
-    let mut spaces: PerSpace = Space::ALL.map(|_| None);
-    for embedding in embeddings {
-        place(&mut spaces, embedding);
-    }
-    spaces
 }

@@ -15,6 +15,7 @@ mod store_admin;
 mod store_events;
 
 pub use ask::Answered;
+pub use candidates::example;
 pub use error::Error;
 pub use feedback::Given;
 pub use model::{Feedback, Lesson, Request, StoredPart, StoredPick, Suggestion, WeatherRequest};
@@ -35,7 +36,7 @@ use onboarding::Pieces;
 use std::sync::Arc;
 
 /// The version of features, weights and fold. State derived by another version is derived again.
-pub const FUSION_VERSION: &str = "3";
+pub const FUSION_VERSION: &str = "4";
 
 /// The recommender. Cheap to clone.
 #[derive(Clone)]

@@ -19,6 +19,7 @@ use actix_web::{
     get, post,
     web::{Data, Json, Path, Query},
 };
+use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
@@ -195,8 +196,10 @@ async fn search_by_photo(
     let photo = photo.map_err(wardrobe::Error::from)?;
     let glance = search.wardrobe().glance(photo).await?;
     let space = query.space.unwrap_or(Space::Fashion);
-    let embedding = &glance[space.index()];
-    Ok(Json(found(&search, user.id, embedding, k, None).await?))
+    let embedding = glance.embeddings()[space.index()].take();
+    let embedding = embedding.context("the pack gave no embedding in this space");
+    let embedding = embedding.map_err(wardrobe::Error::from)?;
+    Ok(Json(found(&search, user.id, &embedding, k, None).await?))
 }
 
 /// A photo to search by.

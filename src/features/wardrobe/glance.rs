@@ -1,34 +1,88 @@
-//! Photos that are looked at but not kept: their embeddings, remembered in Redis for a while.
+//! Photos that are looked at but not kept: what was seen in them, remembered in Redis for a while.
 use super::{Error, Wardrobe, intake};
 use crate::{
-    base::embedding::{Embedding, Space},
-    engines::vision::{Photo, Vision},
+    base::{
+        embedding::{Embedding, Space},
+        garment::{Category, Season},
+    },
+    engines::vision::{Photo, Sight, Vision},
     platform::tasks,
 };
 use anyhow::Context as _;
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use serde::{Deserialize, Serialize};
 use std::{fmt::Write as _, time::Duration};
 
-/// How long the embeddings of a photo are remembered after they were last made.
+/// How long what was seen in a photo is remembered.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
 
-/// A photo's embeddings, in the order of [`Space::ALL`].
-pub type Glance = [Embedding; Space::ALL.len()];
+/// What the models see in one photo, as far as choosing outfits is concerned.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Glance {
+    /// What it most likely is.
+    pub category: Option<Category>,
+    /// How likely each of the likeliest categories is, 0 to 1.
+    pub kinds: Vec<(String, f32)>,
+    /// When it is worn.
+    pub season: Option<Season>,
+    /// A word of the `pattern` head.
+    pub pattern: Option<String>,
+    /// 1 to 5.
+    pub formality: Option<f32>,
+    /// 1 to 5.
+    pub warmth: Option<f32>,
+    /// Name, `OKLab`, and share of each colour.
+    pub colours: Vec<(String, [f32; 3], f32)>,
+    /// Base64 of little-endian 32-bit floats, in the order of [`Space::ALL`].
+    embeddings: [String; Space::ALL.len()],
+}
+
+impl Glance {
+    /// What matters of a look at a photo.
+    #[must_use]
+    pub fn of(sight: &Sight) -> Self {
+        let said = |name: &str| sight.attributes.iter().find(|a| a.name == name);
+        let word = |name: &str| said(name).map(|a| a.value.clone());
+        let scale = |name: &str| said(name).and_then(|a| a.expectation);
+        let kinds = said("category").map(|a| a.alternatives.clone());
+        let colours = sight.colours.iter();
+        Self {
+            category: word("category").and_then(|w| Category::from_name(&w)),
+            kinds: kinds.unwrap_or_default(),
+            season: word("season").and_then(|w| Season::from_name(&w)),
+            pattern: word("pattern"),
+            formality: scale("formality"),
+            warmth: scale("warmth"),
+            colours: colours
+                .map(|c| (c.name.to_owned(), c.oklab, c.share))
+                .collect(),
+            embeddings: sight
+                .embeddings
+                .each_ref()
+                .map(|e| STANDARD_NO_PAD.encode(e.to_bytes())),
+        }
+    }
+
+    /// Where the photo lies in each space.
+    #[must_use]
+    pub fn embeddings(&self) -> [Option<Embedding>; Space::ALL.len()] {
+        Space::ALL.map(|space| {
+            let text = &self.embeddings[space.index()];
+            Embedding::from_bytes(space, &STANDARD_NO_PAD.decode(text).ok()?).ok()
+        })
+    }
+}
 
 impl Wardrobe {
-    /// The embeddings of a photo that is not stored.
+    /// What is seen in a photo that is not stored.
     ///
     /// # Errors
     /// [`Error::Photo`] when it cannot be used.
     pub async fn glance(&self, bytes: Vec<u8>) -> Result<Glance, Error> {
         let vision = self.inner.vision.clone();
         let key = key(&bytes, vision.pack_id());
-        if let Some(glance) = self
-            .inner
-            .cache
-            .get(&key)
-            .await
-            .and_then(|b| read(&b, &vision))
-        {
+        let known = self.inner.cache.get(&key).await;
+        if let Some(glance) = known.and_then(|bytes| read(&bytes, &vision)) {
             return Ok(glance);
         }
         let limits = self.limits();
@@ -42,8 +96,8 @@ impl Wardrobe {
             let photo = Photo::decode(&bytes, &limits)?;
             Ok::<_, Error>(vision.look(&photo).map_err(anyhow::Error::from)?)
         });
-        let glance = looked.await??.embeddings;
-        let bytes: Vec<u8> = glance.iter().flat_map(Embedding::to_bytes).collect();
+        let glance = Glance::of(&looked.await??);
+        let bytes = serde_json::to_vec(&glance).map_err(anyhow::Error::from)?;
         self.inner.cache.put(&key, &bytes, KEPT).await;
         Ok(glance)
     }
@@ -59,9 +113,9 @@ impl Wardrobe {
     }
 }
 
-/// Photos are the same when their bytes are; embeddings are the same when the pack is.
+/// Photos are the same when their bytes are; what is seen is the same when the pack is.
 fn key(bytes: &[u8], pack: &str) -> String {
-    let mut key = format!("glance:{pack}:");
+    let mut key = format!("glance:2:{pack}:");
     for byte in intake::digest(bytes) {
         // Writing to a string cannot fail.
         let _written = write!(key, "{byte:02x}");
@@ -71,13 +125,10 @@ fn key(bytes: &[u8], pack: &str) -> String {
 
 /// Reads what the cache holds; `None` when it is not what this pack makes.
 fn read(bytes: &[u8], vision: &Vision) -> Option<Glance> {
-    let mut rest = bytes;
-    let mut next = |space: Space| {
-        let (one, others) = rest.split_at_checked(vision.dimension(space) * size_of::<f32>())?;
-        rest = others;
-        Embedding::from_bytes(space, one).ok()
-    };
-    let [clip, blip, fashion] = Space::ALL;
-    let glance = [next(clip)?, next(blip)?, next(fashion)?];
-    rest.is_empty().then_some(glance)
+    let glance: Glance = serde_json::from_slice(bytes).ok()?;
+    let mut embeddings = glance.embeddings().into_iter().zip(Space::ALL);
+    let is_whole = embeddings.all(|(embedding, space)| {
+        embedding.is_some_and(|embedding| embedding.dimension() == vision.dimension(space))
+    });
+    is_whole.then_some(glance)
 }

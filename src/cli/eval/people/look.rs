@@ -1,12 +1,11 @@
 //! Looks at photos as the server would and keeps what was seen in a file, so that it is looked at once.
-use super::seen::{Seen, Sights};
+use super::seen::Sights;
 use crate::{
-    base::garment::{Category, Season},
     cli::eval::truth::Photo as Told,
-    engines::vision::{Limits, Pack, Photo, Sight, Vision},
+    engines::vision::{Limits, Pack, Photo, Vision},
+    features::wardrobe::Glance,
 };
 use anyhow::Context as _;
-use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use std::{
     path::{Path, PathBuf},
@@ -62,10 +61,10 @@ fn look(
     folder: &Path,
     told: &[&Told],
     threads: usize,
-) -> anyhow::Result<Vec<(String, Seen)>> {
+) -> anyhow::Result<Vec<(String, Glance)>> {
     let work = Mutex::new(told.iter());
     let next = || work.lock().ok().and_then(|mut left| left.next());
-    let one_thread = || -> anyhow::Result<Vec<(String, Seen)>> {
+    let one_thread = || -> anyhow::Result<Vec<(String, Glance)>> {
         let mut seen = vec![];
         while let Some(told) = next() {
             let path = folder.join("images").join(format!("{}.jpg", told.image));
@@ -74,7 +73,7 @@ fn look(
             let sight = vision
                 .look(&photo.with_context(naming)?)
                 .with_context(naming)?;
-            seen.push((told.image.clone(), noted(&sight)));
+            seen.push((told.image.clone(), Glance::of(&sight)));
         }
         Ok(seen)
     };
@@ -86,25 +85,4 @@ fn look(
         }
         Ok(all)
     })
-}
-
-fn noted(sight: &Sight) -> Seen {
-    let said = |name: &str| sight.attributes.iter().find(|a| a.name == name);
-    let word = |name: &str| said(name).map(|a| a.value.clone());
-    let scale = |name: &str| said(name).and_then(|a| a.expectation);
-    let colours = sight.colours.iter();
-    Seen {
-        category: word("category").and_then(|w| Category::from_name(&w)),
-        season: word("season").and_then(|w| Season::from_name(&w)),
-        pattern: word("pattern"),
-        formality: scale("formality"),
-        warmth: scale("warmth"),
-        colours: colours
-            .map(|c| (c.name.to_owned(), c.oklab, c.share))
-            .collect(),
-        embeddings: sight
-            .embeddings
-            .each_ref()
-            .map(|e| STANDARD_NO_PAD.encode(e.to_bytes())),
-    }
 }

@@ -49,11 +49,8 @@ pub(super) fn run(args: &People, options: &Options, cache: &Path) -> anyhow::Res
 
 fn world(args: &People, options: &Options, cache: &Path) -> anyhow::Result<World> {
     let written = Written::read(&args.photos)?;
-    let splits = [
-        written.photos("train", None)?,
-        written.photos("validation", None)?,
-    ];
-    let told = world::needed(&splits);
+    let photos = written.photos("validation", None)?;
+    let told = world::needed(&photos);
     let pack = match &args.pack {
         Some(dir) => Pack::open(dir)?,
         None => Pack::embedded()?,
@@ -77,9 +74,9 @@ fn world(args: &People, options: &Options, cache: &Path) -> anyhow::Result<World
             threads,
         )?;
     }
-    let world = World::of(&splits, &sights);
-    if world.unseen.is_empty() {
-        bail!("nobody in the split \"validation\" has enough annotated garments");
+    let world = World::of(&photos, &sights);
+    if world.unseen.is_empty() || world.training.is_empty() {
+        bail!("too few people in the split \"validation\" have enough annotated garments");
     }
     Ok(world)
 }

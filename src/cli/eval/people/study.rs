@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use std::sync::Mutex;
 
 /// How often the shared prior is estimated and everybody's log folded again from it.
-const ROUNDS: usize = 30;
+const ROUNDS: usize = 8;
 /// Draws the asks and the answers.
 const SEED: u64 = 1;
 
@@ -71,6 +71,8 @@ impl Study {
 fn policies(prior: &SharedPrior) -> Vec<Policy> {
     vec![
         Policy::random(),
+        Policy::knowing_everybody(),
+        Policy::knowing_them(),
         Policy::colours(),
         Policy::alone(Space::Clip),
         Policy::alone(Space::Blip),
@@ -80,6 +82,7 @@ fn policies(prior: &SharedPrior) -> Vec<Policy> {
         Policy::by_hand(),
         Policy::without_prior(),
         Policy::with_hand_set_prior(),
+        Policy::product_with_picks(prior.clone()),
         Policy::product(prior.clone()),
     ]
 }

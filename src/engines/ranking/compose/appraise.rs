@@ -5,7 +5,9 @@ use super::{
     wishes::Wishes,
 };
 use crate::engines::ranking::{
-    features::{COLOUR, CONTRAST, COUNT, FORMALITY, PATTERN, Phi, TASTE, TOGETHER, Together},
+    features::{
+        COLOUR, CONTRAST, COUNT, FORMALITY, PATTERN, Phi, STYLE, TASTE, TOGETHER, Together, style,
+    },
     learned::Learned,
     model::{Ask, Garment, Part},
 };
@@ -14,9 +16,6 @@ use std::sync::Arc;
 
 /// What is said of pieces as a whole, whoever wears them whenever.
 const OF_THE_WHOLE: [usize; 5] = [COLOUR, CONTRAST, PATTERN, FORMALITY, TOGETHER];
-
-/// What a piece by itself tells about taste: the rest is about outfits, days, or what the person owns.
-const OF_A_PIECE: [usize; 4] = [TASTE, TASTE + 1, TASTE + 2, PATTERN];
 
 /// What speaks for these pieces together, with everybody's weights: colour, contrast, pattern, formality and
 /// togetherness. No person, time, weather or wish enters, and the pieces need not make a whole outfit. Pieces with the
@@ -39,11 +38,11 @@ pub fn taste_of(piece: &Garment, learned: &Learned) -> Vec<f32> {
     let together = Arc::new(Together::rules());
     let piece = std::slice::from_ref(piece);
     with_all(piece, &together, learned, |_, phi| {
-        let mut kept = vec![0.0; COUNT];
-        for i in OF_A_PIECE {
-            kept[i] = phi[i];
-        }
-        kept
+        let is_taste =
+            |i: &usize| (TASTE..TASTE + 3).contains(i) || (STYLE..style::IN_CONTEXT).contains(i);
+        (0..COUNT)
+            .map(|i| if is_taste(&i) { phi[i] } else { 0.0 })
+            .collect()
     })
 }
 

@@ -167,7 +167,14 @@ impl<'a, 'b> Beam<'a, 'b> {
                 conditions.allows_outer() || (dressy && self.category(*at) == Category::Blazer)
             })
             .collect();
+        if conditions.needs_outer() && !outers.is_empty() && !self.is_at_home() {
+            return self.each(&looks, &outers);
+        }
         self.optionally(looks, &outers, |_, _| true)
+    }
+
+    fn is_at_home(&self) -> bool {
+        self.wishes.ask.occasion == Some(Occasion::Home)
     }
 
     fn shoe(&self, looks: Vec<Look>) -> Vec<Look> {
@@ -175,8 +182,7 @@ impl<'a, 'b> Beam<'a, 'b> {
         if shoes.is_empty() {
             return looks;
         }
-        let is_home = self.wishes.ask.occasion == Some(Occasion::Home);
-        if is_home && self.wishes.forced_in(Slot::Shoes).is_empty() {
+        if self.is_at_home() && self.wishes.forced_in(Slot::Shoes).is_empty() {
             return self.optionally(looks, &shoes, |_, _| true);
         }
         self.each(&looks, &shoes)

@@ -21,22 +21,30 @@ pub(super) struct Final {
 }
 
 /// One choice among finals.
-pub(super) struct Choice<'a, 'b> {
+pub(super) struct Chooser<'a, 'b> {
     wishes: &'b Wishes<'a>,
     scorer: &'b Scorer<'a>,
     finals: &'b [Final],
+    /// Which of them comes first.
+    first: usize,
 }
 
-impl<'a, 'b> Choice<'a, 'b> {
-    pub(super) fn new(wishes: &'b Wishes<'a>, scorer: &'b Scorer<'a>, finals: &'b [Final]) -> Self {
+impl<'a, 'b> Chooser<'a, 'b> {
+    pub(super) fn new(
+        wishes: &'b Wishes<'a>,
+        scorer: &'b Scorer<'a>,
+        finals: &'b [Final],
+        first: usize,
+    ) -> Self {
         Self {
             wishes,
             scorer,
             finals,
+            first,
         }
     }
 
-    /// Positions of the picked, at most `count`, by score. O(count² × finals).
+    /// Positions of the picked, at most `count`: the first, then the others by score. O(count² × finals).
     pub(super) fn pick(&self, count: usize) -> Vec<usize> {
         let mut picked: Vec<usize> = vec![];
         let fresh = self.finals.iter().any(|last| !last.is_avoided);
@@ -51,13 +59,16 @@ impl<'a, 'b> Choice<'a, 'b> {
                 None => break,
             }
         }
-        picked.sort_by(|a, b| self.finals[*b].score.total_cmp(&self.finals[*a].score));
+        // The first was chosen to be first.
+        if let Some((_, others)) = picked.split_first_mut() {
+            others.sort_by(|a, b| self.finals[*b].score.total_cmp(&self.finals[*a].score));
+        }
         picked
     }
 
     fn worth(&self, at: usize, picked: &[usize]) -> f32 {
         if picked.is_empty() {
-            return self.finals[at].score;
+            return f32::from(u8::from(at == self.first));
         }
         let closest = picked
             .iter()

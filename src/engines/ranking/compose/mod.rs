@@ -2,6 +2,7 @@
 mod appraise;
 mod beam;
 mod choose;
+mod explore;
 mod judge;
 mod score;
 #[cfg(test)]
@@ -11,11 +12,13 @@ mod wishes;
 use super::{
     explain,
     features::{COUNT, FEATURES, OF_ITEMS, Phi},
+    fusion::Weights,
     learned::Learned,
-    model::{Answer, Ask, Garment, MAX_COUNT, Outfit, Part, Pick},
+    model::{Answer, Ask, Choice, Garment, MAX_COUNT, Outfit, Part, Pick},
 };
 use beam::{Beam, Width};
-use choose::{Choice, Final};
+use choose::{Chooser, Final};
+use explore::explore;
 use score::{Sight, measure};
 use wishes::Wishes;
 
@@ -27,8 +30,8 @@ pub(super) use wishes::name;
 /// Answers "what shall I wear?" with valid outfits, the best first and each a different idea, and says plainly
 /// what could not be done. Never panics, whatever the wardrobe and the ask are.
 ///
-/// The first outfit is the best by what is known; the others weigh their closeness to it and a draw from what
-/// might be true of this person, so that something can be learned. O(garments × spaces) to measure, then
+/// The first outfit is the best by what is known, or, if the ask explores, by a draw from what might be true of this
+/// person; the others weigh their closeness to it and the same draw, so that something can be learned. O(garments × spaces) to measure, then
 /// independent of the wardrobe's size: a beam of bounded width over at most a few dozen candidates per slot.
 #[must_use]
 pub fn compose(ask: &Ask, wardrobe: &[Garment], learned: &Learned) -> Answer {
@@ -36,12 +39,12 @@ pub fn compose(ask: &Ask, wardrobe: &[Garment], learned: &Learned) -> Answer {
     let missing = wishes.note_missing(wardrobe);
     let count = ask.count.clamp(1, MAX_COUNT);
     let sights = measure(&wishes, learned);
-    let mut outfits = search(&wishes, learned, &sights, Width::usual(count), count);
+    let (mut outfits, mut choice) = search(&wishes, learned, &sights, Width::usual(count), count);
     let is_repeating = outfits.iter().any(|outfit| wishes.is_avoided(outfit));
     if is_repeating || (outfits.is_empty() && !wishes.avoided.is_empty()) {
         // Wide enough to reach past everything that is to be avoided.
         let width = Width::usual(count).wider_by(wishes.avoided.len());
-        outfits = search(&wishes, learned, &sights, width, count);
+        (outfits, choice) = search(&wishes, learned, &sights, width, count);
     }
     if outfits.iter().any(|outfit| wishes.is_avoided(outfit)) {
         let note = "There is nothing else left, so something you were shown before is here again.";
@@ -62,6 +65,7 @@ pub fn compose(ask: &Ask, wardrobe: &[Garment], learned: &Learned) -> Answer {
         outfits,
         missing,
         notes: wishes.notes,
+        choice,
     }
 }
 
@@ -71,31 +75,38 @@ fn search(
     sights: &[Sight<'_>],
     width: Width,
     count: usize,
-) -> Vec<Outfit> {
+) -> (Vec<Outfit>, Option<Choice>) {
     let scorer = Scorer::new(wishes, learned, sights, width);
-    let dreamt = learned.fusion.draw(wishes.ask.seed);
+    let dreamt = learned.fusion.draws(wishes.ask.seed, explore::DRAWS);
     let finals: Vec<Final> = Beam::new(wishes, &scorer, width)
         .run()
         .into_iter()
         .map(|look| {
             let phi = scorer.phi(&look.picks);
-            let drawn = phi.iter().zip(&dreamt).map(|(v, w)| v * *w as f32).sum();
             let items = look.picks.iter().map(|at| scorer.garment(*at).id);
             Final {
                 is_avoided: wishes.is_avoided_set(items),
                 score: look.score,
-                drawn,
+                drawn: dreamt.first().map_or(0.0, |weights| worth(&phi, weights)),
                 picks: look.picks,
             }
         })
         .collect();
-    let chosen = Choice::new(wishes, &scorer, &finals).pick(count);
+    let Some((first, choice)) = explore(&scorer, &finals, &dreamt) else {
+        return (vec![], None);
+    };
+    let chosen = Chooser::new(wishes, &scorer, &finals, first).pick(count);
     let looks: Vec<&[u16]> = chosen.iter().map(|at| &finals[*at].picks[..]).collect();
     let common = common(&scorer, &looks);
-    looks
+    let outfits = looks
         .into_iter()
         .map(|picks| outfit(&scorer, learned, picks, &common))
-        .collect()
+        .collect();
+    (outfits, Some(choice))
+}
+
+fn worth(phi: &Phi, weights: &Weights) -> f32 {
+    phi.iter().zip(weights).map(|(v, w)| v * *w as f32).sum()
 }
 
 /// What each feature adds to every one of the looks: it does not tell them apart.
@@ -119,7 +130,7 @@ fn outfit(scorer: &Scorer<'_>, learned: &Learned, picks: &[u16], common: &Phi) -
     let score = parts.iter().map(|part| part.contribution).sum();
     let mut worn: Vec<Pick> = picks
         .iter()
-        .map(|at| pick(scorer, *at, picks.len()))
+        .map(|at| pick(scorer, *at, scorer.share(*at, picks)))
         .collect();
     worn.sort_by_key(|pick| dressing_order(pick.slot));
     Outfit {
@@ -132,12 +143,13 @@ fn outfit(scorer: &Scorer<'_>, learned: &Learned, picks: &[u16], common: &Phi) -
     }
 }
 
-fn pick(scorer: &Scorer<'_>, at: u16, of: usize) -> Pick {
+/// `share` is how much of the outfit it is.
+fn pick(scorer: &Scorer<'_>, at: u16, share: f32) -> Pick {
     let values: &Phi = scorer.values(at);
     let parts: Vec<Part> = OF_ITEMS
         .iter()
         .map(|&i| {
-            let contribution = scorer.weights[i] * values[i] / of as f32;
+            let contribution = scorer.weights[i] * values[i] * share;
             scorer.part(i, values[i], contribution)
         })
         .collect();

@@ -3,12 +3,13 @@ use super::{beam::Width, wishes::Wishes};
 use crate::base::{garment::Slot, id::ItemId};
 use crate::engines::ranking::{
     features::{
-        BASE, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, NOVELTY, OCCASION,
-        OF_ITEMS, PAIR, PATTERN, PIECE, Phi, RAIN, ROTATION, TASTE, TOGETHER, WEATHER, bounded,
+        BASE, CERTAINTY, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, MATCH,
+        NOVELTY, OCCASION, OF_ITEMS, OF_WHOLES, PAIR, PATTERN, PIECE, Phi, RAIN, RESEMBLANCE,
+        ROTATION, TASTE, TOGETHER, WEATHER, bounded,
         colour::{self, Palette},
         dress, likeness,
         pattern::{self, Boldness},
-        wear, weather,
+        style, visibility, wear, weather,
     },
     learned::Learned,
     model::{Ask, Garment},
@@ -18,12 +19,19 @@ use crate::engines::ranking::{
 pub(super) struct Sight<'a> {
     garment: &'a Garment,
     values: Phi,
+    closeness: f32,
+    /// −1 to 1; `None` without an example.
+    resemblance: Option<f32>,
 }
 
 /// What outfit features read off a garment.
 struct Look<'a> {
     garment: &'a Garment,
     values: Phi,
+    /// What its own features are worth together.
+    worth: f32,
+    closeness: f32,
+    resemblance: Option<f32>,
     palette: Palette,
     boldness: Boldness,
     formality: f32,
@@ -44,6 +52,8 @@ pub(in crate::engines::ranking) struct Scorer<'a> {
     pub(in crate::engines::ranking) ask: &'a Ask,
     pub(in crate::engines::ranking) conditions: weather::Conditions,
     pub(in crate::engines::ranking) weights: Phi,
+    /// How much more than others this person cares about each feature.
+    pub(in crate::engines::ranking) leanings: Phi,
     looks: Vec<Look<'a>>,
     /// Row by row, both triangles.
     pairings: Vec<Pairing>,
@@ -52,11 +62,12 @@ pub(in crate::engines::ranking) struct Scorer<'a> {
 /// Measures every usable garment by itself. O(garments × spaces × dimension).
 pub(super) fn measure<'a>(wishes: &Wishes<'a>, learned: &Learned) -> Vec<Sight<'a>> {
     let ask = wishes.ask;
+    let contexts = style::Contexts::of(ask);
     let alike = likeness::likeness(&ask.targets, &wishes.usable);
     let rows = wishes.usable.iter().zip(alike);
     rows.map(|(garment, alike)| {
         let mut values = [0.0; COUNT];
-        values[LIKENESS..LIKENESS + 3].copy_from_slice(&alike);
+        values[LIKENESS..LIKENESS + 3].copy_from_slice(&alike.in_slot);
         for (i, taste) in learned.tastes.iter().enumerate() {
             let embedding = garment.embeddings[i].as_ref();
             values[TASTE + i] = embedding.map_or(0.0, |embedding| taste.affinity(embedding));
@@ -65,9 +76,20 @@ pub(super) fn measure<'a>(wishes: &Wishes<'a>, learned: &Learned) -> Vec<Sight<'
         values[ROTATION] = wear::rotation(garment, ask.now);
         values[NOVELTY] = wear::novelty(garment);
         values[PIECE] = learned.memory.piece(garment.id, learned.time());
+        style::measure(garment, contexts, &mut values);
         Sight {
             garment,
             values: values.map(bounded),
+            // The anchor is close to itself in every answer.
+            closeness: if ask.anchor.is_some() {
+                0.0
+            } else {
+                alike.of_all
+            },
+            resemblance: ask
+                .example
+                .as_deref()
+                .map(|example| 2.0 * likeness::resemblance(garment, example) - 1.0),
         }
     })
     .collect()
@@ -81,10 +103,16 @@ impl<'a> Scorer<'a> {
         sights: &[Sight<'a>],
         width: Width,
     ) -> Self {
-        let weights: Phi = learned.fusion.mean.map(|weight| weight as f32);
+        let weights: Phi = learned.fusion.weights().map(|weight| weight as f32);
+        let worth = |sight: &Sight<'_>| -> f32 {
+            OF_ITEMS.iter().map(|&i| weights[i] * sight.values[i]).sum()
+        };
         let promise = |sight: &Sight<'_>| {
-            let own: f32 = OF_ITEMS.iter().map(|&i| weights[i] * sight.values[i]).sum();
-            own + 0.5 * weights[WEATHER] * wishes.conditions.leaning(sight.garment)
+            let weather = 0.5 * weights[WEATHER] * wishes.conditions.leaning(sight.garment);
+            let sure = weights[CERTAINTY] * certainty(sight.garment);
+            let alike = weights[MATCH] * sight.closeness
+                + weights[RESEMBLANCE] * sight.resemblance.unwrap_or(0.0);
+            worth(sight) + weather + sure + 0.5 * alike
         };
         let mut looks: Vec<Look<'a>> = vec![];
         for slot in Slot::ALL {
@@ -94,12 +122,14 @@ impl<'a> Scorer<'a> {
                 .collect();
             own.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
             let most = width.of_slot(*slot).max(wishes.forced_in(*slot).len());
-            looks.extend(own.iter().take(most).map(|(_, _, sight)| Look::new(sight)));
+            let kept = own.iter().take(most);
+            looks.extend(kept.map(|(_, _, sight)| Look::new(sight, worth(sight))));
         }
         let mut scorer = Self {
             ask: wishes.ask,
             conditions: wishes.conditions,
             weights,
+            leanings: learned.leanings(),
             pairings: vec![],
             looks,
         };
@@ -155,18 +185,48 @@ impl<'a> Scorer<'a> {
     }
 
     pub(super) fn score(&self, picks: &[u16]) -> f32 {
-        let phi = self.phi(picks);
-        phi.iter().zip(&self.weights).map(|(v, w)| v * w).sum()
+        let shares = self.shares(picks);
+        let own = shares.map(|(share, look)| share * look.worth);
+        let whole = self.whole(picks);
+        own.sum::<f32>()
+            + OF_WHOLES
+                .iter()
+                .map(|&i| whole[i] * self.weights[i])
+                .sum::<f32>()
     }
 
     /// φ of an outfit or of a part of one.
     pub(super) fn phi(&self, picks: &[u16]) -> Phi {
+        let mut phi = self.whole(picks);
+        for (share, look) in self.shares(picks) {
+            for &i in &OF_ITEMS {
+                phi[i] += share * look.values[i];
+            }
+        }
+        phi.map(bounded)
+    }
+
+    /// Each pick with its share of the outfit; the shares add up to one.
+    pub(super) fn share(&self, at: u16, picks: &[u16]) -> f32 {
+        let of = |at: u16| visibility(self.garment(at).slot);
+        of(at) / picks.iter().map(|at| of(*at)).sum::<f32>()
+    }
+
+    fn shares(&self, picks: &[u16]) -> impl Iterator<Item = (f32, &Look<'a>)> {
+        let all: f32 = picks
+            .iter()
+            .map(|at| visibility(self.garment(*at).slot))
+            .sum();
+        picks.iter().map(move |at| {
+            let look = &self.looks[*at as usize];
+            (visibility(look.garment.slot) / all, look)
+        })
+    }
+
+    /// What is measured of the outfit as a whole; the rest of φ is zero.
+    fn whole(&self, picks: &[u16]) -> Phi {
         let mut phi = [0.0; COUNT];
         let looks = || picks.iter().map(|at| &self.looks[*at as usize]);
-        for &i in &OF_ITEMS {
-            let sum: f32 = looks().map(|look| look.values[i]).sum();
-            phi[i] = sum / picks.len().max(1) as f32;
-        }
         phi[BASE] = 1.0;
         self.pairs_into(picks, &mut phi);
         phi[CONTRAST] = self.contrast(picks);
@@ -178,6 +238,17 @@ impl<'a> Scorer<'a> {
             looks().map(|look| (look.garment.slot, look.garment.category)),
         );
         phi[COMPLETENESS] = self.completeness(picks);
+        phi[RESEMBLANCE] = looks()
+            .filter_map(|look| look.resemblance)
+            .reduce(f32::max)
+            .unwrap_or(0.0);
+        let large = looks().filter(|look| !is_extra(look.garment.slot));
+        let certainties = large.map(|look| certainty(look.garment));
+        phi[CERTAINTY] = 2.0 * certainties.product::<f32>() - 1.0;
+        phi[MATCH] = looks()
+            .map(|look| look.closeness)
+            .reduce(f32::max)
+            .unwrap_or(0.0);
         phi.map(bounded)
     }
 
@@ -257,15 +328,32 @@ impl<'a> Scorer<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn new(sight: &Sight<'a>) -> Self {
+    fn new(sight: &Sight<'a>, worth: f32) -> Self {
         let garment = sight.garment;
         Self {
             garment,
             values: sight.values,
+            worth,
+            closeness: sight.closeness,
+            resemblance: sight.resemblance,
             palette: Palette::new(garment),
             boldness: pattern::boldness(garment.pattern.as_deref()),
             formality: dress::formality(garment),
             clo: weather::insulation(garment),
         }
+    }
+}
+
+/// An outfit with a wrong one of these is still an outfit.
+const fn is_extra(slot: Slot) -> bool {
+    matches!(slot, Slot::Headwear | Slot::Bag | Slot::Accessory)
+}
+
+/// How surely a garment is what it was taken for, 0 to 1.
+fn certainty(garment: &Garment) -> f32 {
+    if garment.certainty.is_finite() {
+        garment.certainty.clamp(0.0, 1.0)
+    } else {
+        1.0
     }
 }

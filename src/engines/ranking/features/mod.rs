@@ -6,20 +6,23 @@
 pub(super) mod colour;
 pub(super) mod dress;
 pub(super) mod likeness;
+mod list;
 pub(super) mod pattern;
+pub(super) mod style;
 pub(super) mod together;
 pub(super) mod wear;
 pub(super) mod weather;
 
-use super::model::FeatureInfo;
+use crate::base::garment::Slot;
 
+pub use list::FEATURES;
 pub use together::Together;
 
 /// φ of one outfit, in the order of [`FEATURES`].
 pub(super) type Phi = [f32; COUNT];
 
 /// Number of features.
-pub(super) const COUNT: usize = 20;
+pub(super) const COUNT: usize = style::END;
 
 pub(super) const BASE: usize = 0;
 /// Followed by BLIP and fashion, in the order of [`crate::base::embedding::Space::ALL`].
@@ -40,60 +43,69 @@ pub(super) const PIECE: usize = 17;
 pub(super) const PAIR: usize = 18;
 pub(super) const TOGETHER: usize = 19;
 
-/// The features that belong to single garments; the outfit's value is their mean.
-pub(super) const OF_ITEMS: [usize; 10] = [
-    LIKENESS,
-    LIKENESS + 1,
-    LIKENESS + 2,
-    TASTE,
-    TASTE + 1,
-    TASTE + 2,
-    OCCASION,
-    ROTATION,
-    NOVELTY,
-    PIECE,
-];
+/// How surely the pieces are what they were taken for.
+pub(super) const CERTAINTY: usize = 20;
+/// How close the closest piece is to what was asked for.
+pub(super) const MATCH: usize = 21;
+/// How much the piece most like the example has in common with it.
+pub(super) const RESEMBLANCE: usize = 22;
+/// Followed by everything that `style.rs` measures.
+pub(super) const STYLE: usize = 23;
 
-const BOTH_WAYS: (f32, f32) = (-1.0, 1.0);
+/// The features that belong to single garments; the outfit's value is their mean by [`visibility`].
+pub(super) const OF_ITEMS: [usize; COUNT - OF_WHOLES.len()] = of_items();
 
-const fn row(
-    name: &'static str,
-    label: &'static str,
-    range: (f32, f32),
-    help: &'static str,
-) -> FeatureInfo {
-    FeatureInfo {
-        name,
-        label,
-        help,
-        range,
+const fn of_items() -> [usize; COUNT - OF_WHOLES.len()] {
+    const FIRST: [usize; 10] = [
+        LIKENESS,
+        LIKENESS + 1,
+        LIKENESS + 2,
+        TASTE,
+        TASTE + 1,
+        TASTE + 2,
+        OCCASION,
+        ROTATION,
+        NOVELTY,
+        PIECE,
+    ];
+    let mut all = [0; COUNT - OF_WHOLES.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < FIRST.len() {
+            FIRST[at]
+        } else {
+            STYLE + at - FIRST.len()
+        };
+        at += 1;
     }
+    all
 }
 
-/// Every feature, in the order of φ.
-#[rustfmt::skip]
-pub const FEATURES: &[FeatureInfo] = &[
-    row("base", "starting point", (1.0, 1.0), "Always one: how readily this person likes a suggestion at all."),
-    row("similarity_clip", "matches what you asked for (picture and text)", BOTH_WAYS, "Closeness to the photo, text or anchor in the CLIP space, against the rest of the wardrobe: 0 is average, ±1 two standard deviations."),
-    row("similarity_blip", "matches what you asked for (caption)", BOTH_WAYS, "The same in the space of the captioner."),
-    row("similarity_fashion", "matches what you asked for (garment)", BOTH_WAYS, "The same in the space of the fashion encoder."),
-    row("taste_clip", "your taste (picture)", BOTH_WAYS, "Closeness to what this person liked minus closeness to what they disliked, in the CLIP space."),
-    row("taste_blip", "your taste (caption)", BOTH_WAYS, "The same in the space of the captioner."),
-    row("taste_fashion", "your taste (garment)", BOTH_WAYS, "The same in the space of the fashion encoder."),
-    row("colour", "colours go together", BOTH_WAYS, "Harmony of the measured colours: neutrals, one hue, neighbours, thirds and opposites are good, in-between hues and many hues are not."),
-    row("contrast", "light and dark", BOTH_WAYS, "Difference of lightness between the large pieces: none is flat, some is good, black on white is strong."),
-    row("pattern", "patterns", BOTH_WAYS, "One patterned piece is interesting, several compete."),
-    row("formality", "equally dressed up", BOTH_WAYS, "1 when all pieces are equally formal, −1 when they are three steps of five apart."),
-    row("occasion", "suits the occasion", BOTH_WAYS, "Mean fit of each piece to the formality and the customs of the occasion; 0 without an occasion."),
-    row("weather", "suits the temperature", BOTH_WAYS, "1 when the insulation of all layers is what the temperature asks for, −1 when it is far off; 0 without weather."),
-    row("rain", "suits the rain", BOTH_WAYS, "Closed shoes and an outer layer when it is wet; 0 when it is dry or unknown."),
-    row("rotation", "not worn lately", BOTH_WAYS, "Days since each piece was worn: −1 today, 0 a week ago, towards 1 after that; 0 if never."),
-    row("novelty", "seldom worn", BOTH_WAYS, "1 for a piece never worn, less with each time it was worn in the last 30 days."),
-    row("completeness", "complete", BOTH_WAYS, "Shoes, an outer layer when it is needed, and a little for extras."),
-    row("piece_history", "your history with these pieces", BOTH_WAYS, "What this person said about outfits with each piece, fading with time."),
-    row("pair_history", "your history with this combination", BOTH_WAYS, "What this person said about these pieces together, fading with time."),
-    row("togetherness", "often worn together", BOTH_WAYS, "How much better these kinds of garments go together than is usual for their places, averaged over the pairs: 0 is usual or unknown."),
+/// The features that look at the whole outfit.
+pub(super) const OF_WHOLES: [usize; 13] = [
+    BASE,
+    COLOUR,
+    CONTRAST,
+    PATTERN,
+    FORMALITY,
+    WEATHER,
+    RAIN,
+    COMPLETENESS,
+    PAIR,
+    TOGETHER,
+    CERTAINTY,
+    MATCH,
+    RESEMBLANCE,
 ];
+
+/// How much of an outfit the piece in this slot is: its share of praise and blame.
+pub(super) const fn visibility(slot: Slot) -> f32 {
+    match slot {
+        Slot::Top | Slot::Bottom | Slot::OnePiece | Slot::Outer => 1.0,
+        Slot::Shoes => 0.7,
+        Slot::Headwear | Slot::Bag | Slot::Accessory => 0.4,
+    }
+}
 
 /// A value anyone may have stored, made safe: not a number is nothing known.
 pub(super) fn bounded(value: f32) -> f32 {

@@ -19,6 +19,8 @@ const SEASON_CLO: f32 = 0.04;
 const LAYERS_BELOW: f32 = 15.0;
 /// Below this an outer layer is missed, °C.
 const OUTER_BELOW: f32 = 12.0;
+/// Below this an outer layer is needed, °C.
+const OUTER_NEEDED_BELOW: f32 = 8.0;
 /// Above this nobody wants an outer layer, °C.
 const NO_OUTER_ABOVE: f32 = 20.0;
 
@@ -61,6 +63,11 @@ impl Conditions {
 
     pub(in crate::engines::ranking) fn asks_for_outer(&self) -> bool {
         self.is_wet || self.temperature_c.is_some_and(|t| t < OUTER_BELOW)
+    }
+
+    /// Nobody goes out without an outer layer.
+    pub(in crate::engines::ranking) fn needs_outer(&self) -> bool {
+        self.temperature_c.is_some_and(|t| t < OUTER_NEEDED_BELOW)
     }
 
     pub(in crate::engines::ranking) fn allows_outer(&self) -> bool {

@@ -3,12 +3,12 @@ use crate::{
     base::id::ItemId,
     engines::{
         illustrate::{Design, style_pieces},
-        ranking::{Garment, PerSpace},
+        ranking::Garment,
         vision::Photo,
     },
     features::{
         recommend::{Error, candidates},
-        wardrobe::Wardrobe,
+        wardrobe::{Glance, Wardrobe},
     },
     platform::tasks,
 };
@@ -37,7 +37,7 @@ pub(super) struct Piece {
     pub(super) number: u8,
     design: Design,
     drawn: OnceCell<Drawn>,
-    seen: OnceCell<PerSpace>,
+    seen: OnceCell<Glance>,
 }
 
 /// A piece as a picture.
@@ -92,26 +92,24 @@ impl Piece {
     pub(super) async fn garment(&self, wardrobe: &Wardrobe) -> Result<Garment, Error> {
         let look = async || {
             let drawn = self.drawn().await?;
-            let glance = wardrobe.glance(drawn.jpeg.to_vec()).await?;
-            Ok::<_, Error>(candidates::per_space(glance))
+            Ok::<_, Error>(wardrobe.glance(drawn.jpeg.to_vec()).await?)
         };
-        let embeddings = self.seen.get_or_try_init(look).await?.clone();
+        let seen = self.seen.get_or_try_init(look).await?;
+        let id = ItemId(Uuid::from_u128(FIRST_ID | u128::from(self.number)));
         let design = self.design;
-        let slot = design.category.slot();
+        // It was drawn to be just this, whatever the models make of it.
+        let mut designed = seen.clone();
+        designed.category = Some(design.category);
+        designed.kinds = vec![(design.category.name().to_owned(), 1.0)];
+        designed.pattern = Some(design.pattern.to_owned());
+        designed.formality = Some(f32::from(design.formality));
+        designed.warmth = Some(f32::from(design.warmth));
+        designed.season = None;
+        let garment = candidates::example(&designed, id);
+        let garment = garment.context("a piece to choose takes no place in an outfit")?;
         Ok(Garment {
-            id: ItemId(Uuid::from_u128(FIRST_ID | u128::from(self.number))),
-            category: design.category,
-            slot: slot.context("a piece to choose takes no place in an outfit")?,
-            embeddings,
-            colours: vec![],
-            pattern: Some(design.pattern.to_owned()),
-            formality: f32::from(design.formality),
-            warmth: f32::from(design.warmth),
-            season: None,
-            is_clean: true,
-            last_worn: None,
-            wears_30d: 0,
             label: design.name.to_owned(),
+            ..garment
         })
     }
 }

@@ -79,6 +79,8 @@ fn garment(number: usize, sight: Sight) -> Garment {
         last_worn: None,
         wears_30d: 0,
         label: String::new(),
+        // Published sets say what a garment is.
+        certainty: 1.0,
         embeddings: sight.embeddings.map(Some),
     }
 }

@@ -40,6 +40,7 @@ fn garment(n: u128, category: Category, random: &mut StdRng) -> Garment {
         id: item(n),
         category,
         slot: category.slot().unwrap_or(Slot::Accessory),
+        certainty: random.random_range(0.5..1.0),
         embeddings: Space::ALL.map(|space| embedding(random, space)),
         colours: vec![Tint {
             oklab: [random.random(), chroma * hue.cos(), chroma * hue.sin()],

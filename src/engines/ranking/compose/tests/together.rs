@@ -35,8 +35,9 @@ fn kinds_that_go_together_are_shown_together() {
         ask.together = only(bottom, shoes, 40.0);
         let answer = compose(&ask, &all, &Learned::default());
         check(&answer, &all, &ask);
-        let part = answer.outfits[0].parts.last().unwrap();
-        assert_eq!(part.feature, "togetherness");
+        let part = answer.outfits[0].parts.iter();
+        let mut part = part.filter(|part| part.feature == "togetherness");
+        let part = part.next().unwrap();
         let without = {
             ask.together = only(bottom, shoes, -40.0);
             compose(&ask, &all, &Learned::default()).outfits.remove(0)

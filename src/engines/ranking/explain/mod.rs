@@ -2,15 +2,18 @@
 //!
 //! Invariant: every reason named here has entered the score with the sign it is named with. A feature without
 //! a phrase is simply not mentioned.
+mod style;
+
 use super::{
     compose::{Scorer, name},
     features::{
-        COLOUR, CONTRAST, FORMALITY, LIKENESS, NOVELTY, OCCASION, PAIR, PATTERN, PIECE, Phi, RAIN,
-        ROTATION, TASTE, TOGETHER, WEATHER, colour::Relation, wear, weather,
+        COLOUR, CONTRAST, FORMALITY, LIKENESS, MATCH, NOVELTY, OCCASION, PAIR, PATTERN, PIECE, Phi,
+        RAIN, RESEMBLANCE, ROTATION, TASTE, TOGETHER, WEATHER, colour::Relation, visibility, wear,
+        weather,
     },
     model::Part,
 };
-use crate::base::garment::{Occasion, Slot};
+use crate::base::garment::Occasion;
 
 /// Reasons named at most.
 const MOST_REASONS: usize = 3;
@@ -42,6 +45,14 @@ pub(super) fn sentence(scorer: &Scorer<'_>, picks: &[u16], parts: &[Part], commo
     capitalised(&text)
 }
 
+struct Reason {
+    /// What sets this outfit apart.
+    own: f32,
+    /// What it adds to the score.
+    sum: f32,
+    phrase: String,
+}
+
 struct Teller<'a, 'b> {
     scorer: &'b Scorer<'a>,
     picks: &'b [u16],
@@ -52,7 +63,7 @@ struct Teller<'a, 'b> {
 impl Teller<'_, '_> {
     fn reasons(&self) -> Vec<String> {
         let groups: [&[usize]; 13] = [
-            &[LIKENESS, LIKENESS + 1, LIKENESS + 2],
+            &[LIKENESS, LIKENESS + 1, LIKENESS + 2, MATCH, RESEMBLANCE],
             &[TASTE, TASTE + 1, TASTE + 2],
             &[COLOUR],
             &[CONTRAST],
@@ -66,7 +77,7 @@ impl Teller<'_, '_> {
             &[PIECE],
             &[TOGETHER],
         ];
-        let mut reasons: Vec<(f32, f32, String)> = groups
+        let mut reasons: Vec<Reason> = groups
             .into_iter()
             .chain([&[PAIR][..]])
             .filter_map(|group| {
@@ -79,12 +90,14 @@ impl Teller<'_, '_> {
                 let was_asked_for = [LIKENESS, OCCASION, WEATHER, RAIN].contains(&group[0]);
                 let shared: f32 = group.iter().map(|i| self.common[*i].max(0.0)).sum();
                 let own = if was_asked_for { sum } else { sum - shared };
-                Some((own, sum, self.phrase(group[0])?))
+                let phrase = self.phrase(group[0])?;
+                Some(Reason { own, sum, phrase })
             })
+            .chain(self.of_style())
             .collect();
-        reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        reasons.sort_by(|a, b| b.own.total_cmp(&a.own).then(b.sum.total_cmp(&a.sum)));
         reasons.truncate(MOST_REASONS);
-        reasons.into_iter().map(|(.., phrase)| phrase).collect()
+        reasons.into_iter().map(|reason| reason.phrase).collect()
     }
 
     fn phrase(&self, feature: usize) -> Option<String> {
@@ -208,14 +221,8 @@ impl Teller<'_, '_> {
 
     /// The pick with the largest positive value; among equals the one that makes more of the outfit.
     fn most(&self, feature: usize) -> Option<u16> {
-        let weighed = |at: &u16| {
-            let large = match self.scorer.garment(*at).slot {
-                Slot::Top | Slot::Bottom | Slot::OnePiece | Slot::Outer => 1.0,
-                Slot::Shoes => 0.7,
-                Slot::Headwear | Slot::Bag | Slot::Accessory => 0.4,
-            };
-            large * self.scorer.values(*at)[feature]
-        };
+        let weighed =
+            |at: &u16| visibility(self.scorer.garment(*at).slot) * self.scorer.values(*at)[feature];
         let picks = self.picks.iter().copied();
         picks
             .max_by(|a, b| weighed(a).total_cmp(&weighed(b)))
