@@ -17,7 +17,7 @@ mod shared;
 mod stored;
 mod taste;
 
-pub use compose::{Judged, appraise, compose, judge};
+pub use compose::{Day, Judged, Kept, MAX_DAYS, appraise, compose, judge, plan};
 pub use features::{FEATURES, Together};
 pub use learned::Learned;
 pub use model::{

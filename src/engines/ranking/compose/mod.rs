@@ -3,6 +3,7 @@ mod appraise;
 mod beam;
 mod choose;
 mod judge;
+mod plan;
 mod score;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use wishes::Wishes;
 
 pub use appraise::appraise;
 pub use judge::{Judged, judge};
+pub use plan::{Day, Kept, MAX_DAYS, plan};
 pub(super) use score::Scorer;
 pub(super) use wishes::name;
 

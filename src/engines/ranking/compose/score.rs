@@ -15,9 +15,16 @@ use crate::engines::ranking::{
 };
 
 /// A garment with the features that are its own.
+#[derive(Clone, Copy)]
 pub(super) struct Sight<'a> {
     garment: &'a Garment,
     values: Phi,
+}
+
+impl<'a> Sight<'a> {
+    pub(super) fn garment(&self) -> &'a Garment {
+        self.garment
+    }
 }
 
 /// What outfit features read off a garment.
