@@ -20,3 +20,4 @@ mod schema;
 mod search;
 mod support;
 mod wardrobe;
+mod week;

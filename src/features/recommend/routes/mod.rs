@@ -1,6 +1,7 @@
 //! `/api/recommend`, `/api/outfits`, `/api/feedback`, `/api/taste`: HTTP in, HTTP out.
 mod feedback;
 mod outfits;
+mod week;
 mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -9,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(outfits::recommend_outfits)
         .service(outfits::recommend_with_photo)
+        .service(week::plan_week)
         .service(outfits::list_outfits)
         .service(outfits::get_outfit)
         .service(feedback::give_feedback)
