@@ -3,7 +3,7 @@
     clippy::unwrap_used,
     reason = "a benchmark that cannot go on should stop"
 )]
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use flashfit::{
     base::{
@@ -14,7 +14,7 @@ use flashfit::{
     engines::{
         illustrate::demo_wardrobe,
         index::{Filter, Settings, SpaceIndex},
-        ranking::{Ask, Garment, Learned, Tint, compose},
+        ranking::{Ask, Day, Garment, Learned, Tint, compose, plan},
         vision::{Limits, Options, Pack, Photo, Vision},
     },
 };
@@ -145,6 +145,16 @@ fn choose(criterion: &mut Criterion) {
     ask.occasion = Some(Occasion::Work);
     criterion.bench_function("ranking/3 outfits from 300 garments", |bencher| {
         bencher.iter(|| compose(black_box(&ask), &garments, &learned));
+    });
+    let week: Vec<Day> = (0..7)
+        .map(|n| Day {
+            date: now().date_naive() + TimeDelta::days(n),
+            ask: ask.clone(),
+            instead_of: vec![],
+        })
+        .collect();
+    criterion.bench_function("ranking/7 days from 300 garments", |bencher| {
+        bencher.iter(|| plan(black_box(&week), &[], &garments, &learned));
     });
 }
 

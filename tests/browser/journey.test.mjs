@@ -142,6 +142,32 @@ for (const size of Object.keys(SIZES)) {
       await page.getByText(`1 of ${PIECES} answered`).waitFor();
     });
 
+    await step('plan three days, change one, and find them again', async () => {
+      await page.getByRole('link', { name: 'My week' }).click();
+      await page.getByLabel('For', { exact: true }).selectOption('3');
+      await page.getByRole('button', { name: 'Every day the weather of the first' }).click();
+      await look('week-asked');
+      await page.getByRole('button', { name: 'Plan my week' }).click();
+      const outfits = page.getByTestId('outfit');
+      await outfits.nth(2).waitFor();
+      await look('week');
+      const idOf = (at) => outfits.nth(at).getAttribute('data-outfit');
+      const before = [await idOf(0), await idOf(1), await idOf(2)];
+      const garments = await garmentsOf(outfits.nth(1));
+      await outfits.nth(1).getByRole('button', { name: 'Another one' }).click();
+      await page.waitForFunction(
+        (id) => !document.querySelector(`[data-outfit="${id}"]`),
+        before[1],
+      );
+      assert.notEqual(await garmentsOf(outfits.nth(1)), garments);
+      const after = [await idOf(0), await idOf(1), await idOf(2)];
+      assert.deepEqual([after[0], after[2]], [before[0], before[2]]);
+      await page.reload();
+      await outfits.nth(2).waitFor();
+      assert.deepEqual([await idOf(0), await idOf(1), await idOf(2)], after);
+      await look('week-again');
+    });
+
     await step('delete a garment, undo, and delete it again', async () => {
       await page.goto('/app/wardrobe');
       await garmentCount(page, PHOTOS);

@@ -21,3 +21,4 @@ mod schema;
 mod search;
 mod support;
 mod wardrobe;
+mod week;

@@ -74,6 +74,19 @@ export function recommend(ask: Schemas['RecommendRequest']): Schemas['RecommendA
   };
 }
 
+export function planWeek(week: Schemas['WeekRequest']): Schemas['WeekAnswer'] {
+  const days = week.days.map((day) => {
+    const { outfits, missing, notes } = recommend({
+      occasion: day.occasion,
+      weather: day.weather,
+      include_unclean: week.include_unclean,
+      count: 1,
+    });
+    return { date: day.date, outfit: outfits[0], missing, notes };
+  });
+  return { days, notes: [], pack: 'flashfit-mock@1', fusion_version: 'mock-1' };
+}
+
 const SENTENCES: Record<Lesson['kind'], string> = {
   like: 'You like this combination: more of its colours.',
   dislike: 'Less of this combination.',

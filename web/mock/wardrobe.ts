@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { components } from '@/api/schema';
 import { PALETTE, KINDS } from './drawings.ts';
 import { formOf, jsonOf, Refusal, send } from './http.ts';
-import { learn, recommend, taste } from './outfits.ts';
+import { learn, planWeek, recommend, taste } from './outfits.ts';
 import { addItem, attributesOf, type Item, recognise, state } from './state.ts';
 
 type Schemas = components['schemas'];
@@ -166,6 +166,12 @@ export async function wardrobe(
     if (!(form.get('photo') instanceof Blob))
       throw new Refusal(422, 'No photo', 'photo is missing');
     send(response, 200, recommend(ask));
+  } else if (route === 'POST /api/recommend/week') {
+    send(response, 200, planWeek(await jsonOf<Schemas['WeekRequest']>(request)));
+  } else if (request.method === 'GET' && area === 'outfits' && id) {
+    const outfit = state.outfits.get(id);
+    if (!outfit) throw new Refusal(404, 'Not found', 'there is no such outfit');
+    send(response, 200, outfit);
   } else if (route === 'GET /api/outfits') {
     const worn = new Set(state.lessons.filter((x) => x.kind === 'wear').map((x) => x.outfit_id));
     const all = [...state.outfits.values()]

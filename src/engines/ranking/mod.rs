@@ -18,7 +18,7 @@ mod shared;
 mod stored;
 mod taste;
 
-pub use compose::{Judged, appraise, compose, judge, taste_of};
+pub use compose::{Day, Judged, Kept, MAX_DAYS, appraise, compose, judge, plan, taste_of};
 pub use event::{Event, EventItem, Kind, Reason};
 pub use features::{FEATURES, Together};
 pub use learned::Learned;

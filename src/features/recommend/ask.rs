@@ -10,7 +10,7 @@ use crate::{
         id::{ItemId, OutfitId, UserId},
         metrics as names,
     },
-    engines::ranking::{self, Ask, Outfit, Part, PerSpace, Weather},
+    engines::ranking::{self, Answer, Ask, Garment, Outfit, Part, PerSpace, Weather},
     features::wardrobe::{self, Filter, Glance, Item},
     platform::tasks,
 };
@@ -47,59 +47,72 @@ impl Recommend {
         request: Request,
         photo: Option<Vec<u8>>,
     ) -> Result<Answered, Error> {
-        check(&request)?;
-        let started = Instant::now();
-        let (items, more) = self
-            .wardrobe
-            .list(owner, &recognised(), None, self.settings.max_wardrobe)
-            .await?;
-        check_items(&request, &items)?;
-        let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
-        let embeddings = candidates::embeddings(&self.search, &self.wardrobe, &ids).await?;
-        let garments = candidates::garments(&items, &embeddings);
-        record("candidates", started);
-
+        check(&request).map_err(Error::Invalid)?;
+        let considered = self.considered(owner).await?;
+        if let Some(id) = considered.lacks(&request) {
+            return Err(wardrobe::Error::NotFound(id).into());
+        }
         let shown = match photo {
             Some(bytes) => Some(self.wardrobe.glance(bytes).await?),
             None => None,
         };
-        let targets = self.targets(&request, shown.as_ref(), &embeddings).await?;
+        let embeddings = &considered.embeddings;
+        let targets = self.targets(&request, shown.as_ref(), embeddings).await?;
         let example = shown.and_then(|seen| candidates::example(&seen, ItemId::new()));
         let learned = self.learned(owner).await?;
+        let avoided = self.avoided(owner).await?;
+        let explores = self.settings.explore;
+        let seed = if explores { rand::random() } else { 0 };
         let ask = Ask {
+            seed,
+            explores,
             example: example.map(Box::new),
-            ..self.build(owner, &request, targets).await?
+            ..self.build(&request, targets, avoided)
         };
-        let seed = ask.seed;
+        let garments = considered.garments;
         let started = Instant::now();
         let mut answer =
             tasks::blocking(move || ranking::compose(&ask, &garments, &learned)).await?;
         record("compose", started);
-        if more.is_some() {
-            answer.notes.push(format!(
-                "Only the {} newest garments were considered.",
-                self.settings.max_wardrobe
-            ));
-        }
+        answer.notes.extend(considered.note);
+        count(&answer);
 
-        let result = match (answer.outfits.is_empty(), answer.missing.is_empty()) {
-            (true, _) => "empty",
-            (false, false) => "partial",
-            (false, true) => "full",
-        };
-        metrics::counter!(names::RECOMMENDATIONS, "result" => result).increment(1);
-        let outfits = self.keep(owner, &request, seed, answer.outfits).await?;
-        let items = items.into_iter().map(|item| (item.id, item)).collect();
+        let asked = serde_json::to_value(&request).map_err(anyhow::Error::from)?;
+        let shown = answer.outfits.into_iter().map(|o| (asked.clone(), o));
+        let outfits = self.keep(owner, seed, shown.collect()).await?;
         Ok(Answered {
             outfits,
-            items,
+            items: considered.items,
             missing: answer.missing,
             notes: answer.notes,
         })
     }
 
+    /// The garments outfits can be made of.
+    pub(super) async fn considered(&self, owner: UserId) -> Result<Considered, Error> {
+        let started = Instant::now();
+        let most = self.settings.max_wardrobe;
+        let (items, more) = self.wardrobe.list(owner, &recognised(), None, most).await?;
+        let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
+        let embeddings = candidates::embeddings(&self.search, &self.wardrobe, &ids).await?;
+        let considered = Considered {
+            garments: candidates::garments(&items, &embeddings),
+            items: items.into_iter().map(|item| (item.id, item)).collect(),
+            embeddings,
+            note: more.map(|_| format!("Only the {most} newest garments were considered.")),
+        };
+        record("candidates", started);
+        Ok(considered)
+    }
+
+    /// Outfits not to show again.
+    pub(super) async fn avoided(&self, owner: UserId) -> Result<Vec<Vec<ItemId>>, Error> {
+        let mut conn = self.db.get().await?;
+        Ok(store::avoided(&mut conn, owner, MAX_AVOIDED).await?)
+    }
+
     /// What the outfit should be close to, in each space.
-    async fn targets(
+    pub(super) async fn targets(
         &self,
         request: &Request,
         shown: Option<&Glance>,
@@ -120,20 +133,14 @@ impl Recommend {
         Ok(targets)
     }
 
-    async fn build(
+    /// The ask of a request, now and without chance.
+    pub(super) fn build(
         &self,
-        owner: UserId,
         request: &Request,
         targets: PerSpace,
-    ) -> Result<Ask, Error> {
-        let now = self.clock.now();
-        let seed = if self.settings.explore {
-            rand::random()
-        } else {
-            0
-        };
-        let mut conn = self.db.get().await?;
-        Ok(Ask {
+        avoided: Vec<Vec<ItemId>>,
+    ) -> Ask {
+        Ask {
             targets,
             anchor: request.anchor_item_id,
             occasion: request.occasion,
@@ -143,53 +150,77 @@ impl Recommend {
             }),
             must_include: request.must_include.clone(),
             exclude: request.exclude.clone(),
-            avoid_outfits: store::avoided(&mut conn, owner, MAX_AVOIDED).await?,
+            avoid_outfits: avoided,
             include_unclean: request.include_unclean,
             together: self.together.clone(),
-            explores: self.settings.explore,
-            ..Ask::new(request.count, seed, now)
-        })
+            ..Ask::new(request.count, 0, self.clock.now())
+        }
     }
 
-    /// Stores what is about to be shown, so that feedback can refer to it.
-    async fn keep(
+    /// Stores what is about to be shown and what was asked, so that feedback can refer to it.
+    pub(super) async fn keep(
         &self,
         owner: UserId,
-        request: &Request,
         seed: u64,
-        outfits: Vec<Outfit>,
+        outfits: Vec<(serde_json::Value, Outfit)>,
     ) -> Result<Vec<Suggestion>, Error> {
-        let now = self.clock.now();
-        let pack = self.wardrobe.vision().pack_id();
-        let suggestions: Vec<Suggestion> = outfits
+        let rows: Vec<(serde_json::Value, Suggestion)> = outfits
             .into_iter()
-            .map(|outfit| Suggestion {
-                id: OutfitId::new(),
-                score: outfit.score,
-                probability: outfit.probability,
-                sentence: outfit.sentence,
-                parts: stored(&outfit.parts),
-                features: outfit.features,
-                pack: pack.to_owned(),
-                created_at: now,
-                is_saved: false,
-                picks: outfit
-                    .picks
-                    .iter()
-                    .map(|pick| StoredPick {
-                        item: pick.item,
-                        slot: pick.slot,
-                        score: pick.score,
-                        parts: stored(&pick.parts),
-                    })
-                    .collect(),
-            })
+            .map(|(asked, outfit)| (asked, self.suggestion(outfit)))
             .collect();
-        let request = serde_json::to_value(request).map_err(anyhow::Error::from)?;
         let mut conn = self.db.get().await?;
-        store::insert(&mut conn, owner, &request, seed, &suggestions).await?;
-        Ok(suggestions)
+        store::insert(&mut conn, owner, seed, &rows).await?;
+        Ok(rows.into_iter().map(|(_, suggestion)| suggestion).collect())
     }
+
+    fn suggestion(&self, outfit: Outfit) -> Suggestion {
+        let picks = outfit.picks.iter().map(|pick| StoredPick {
+            item: pick.item,
+            slot: pick.slot,
+            score: pick.score,
+            parts: stored(&pick.parts),
+        });
+        Suggestion {
+            id: OutfitId::new(),
+            score: outfit.score,
+            probability: outfit.probability,
+            sentence: outfit.sentence,
+            parts: stored(&outfit.parts),
+            features: outfit.features,
+            pack: self.wardrobe.vision().pack_id().to_owned(),
+            created_at: self.clock.now(),
+            is_saved: false,
+            picks: picks.collect(),
+        }
+    }
+}
+
+/// What a person's wardrobe has to choose from.
+pub(super) struct Considered {
+    pub(super) items: HashMap<ItemId, Item>,
+    pub(super) embeddings: candidates::Embeddings,
+    pub(super) garments: Vec<Garment>,
+    /// Says that there are more.
+    pub(super) note: Option<String>,
+}
+
+impl Considered {
+    /// A garment that is asked for and not there: someone else's is none, and one not recognised yet cannot be
+    /// dressed with.
+    pub(super) fn lacks(&self, request: &Request) -> Option<ItemId> {
+        let mut wanted = request.must_include.iter().chain(&request.anchor_item_id);
+        wanted.find(|id| !self.items.contains_key(id)).copied()
+    }
+}
+
+/// Counts an answer by how much of what was asked it has.
+pub(super) fn count(answer: &Answer) {
+    let result = match (answer.outfits.is_empty(), answer.missing.is_empty()) {
+        (true, _) => "empty",
+        (false, false) => "partial",
+        (false, true) => "full",
+    };
+    metrics::counter!(names::RECOMMENDATIONS, "result" => result).increment(1);
 }
 
 /// The parts that add something.
@@ -213,51 +244,39 @@ fn recognised() -> Filter {
     }
 }
 
-fn check(request: &Request) -> Result<(), Error> {
+/// Refuses what makes no sense, whoever asks.
+pub(super) fn check(request: &Request) -> Result<(), String> {
     if !(1..=ranking::MAX_COUNT).contains(&request.count) {
-        return Err(Error::Invalid(format!(
+        return Err(format!(
             "count is {}; expected 1 to {}",
             request.count,
             ranking::MAX_COUNT
-        )));
+        ));
     }
     if let Some(weather) = request.weather
         && !(-60.0..=60.0).contains(&weather.temperature_c)
     {
-        return Err(Error::Invalid(format!(
+        return Err(format!(
             "weather.temperature_c is {}; expected -60 to 60 degrees Celsius",
             weather.temperature_c
-        )));
+        ));
     }
     if request
         .text
         .as_ref()
         .is_some_and(|t| t.chars().count() > MAX_TEXT)
     {
-        return Err(Error::Invalid(format!(
-            "text is longer than {MAX_TEXT} characters"
-        )));
+        return Err(format!("text is longer than {MAX_TEXT} characters"));
     }
     let wanted = request.must_include.iter().chain(&request.anchor_item_id);
     for id in wanted {
         if request.exclude.contains(id) {
-            return Err(Error::Invalid(format!(
-                "garment {id} is both wanted and excluded"
-            )));
+            return Err(format!("garment {id} is both wanted and excluded"));
         }
     }
     Ok(())
 }
 
-/// Someone else's garment is no garment; one not recognised yet cannot be dressed with.
-fn check_items(request: &Request, items: &[Item]) -> Result<(), Error> {
-    let mut wanted = request.must_include.iter().chain(&request.anchor_item_id);
-    match wanted.find(|id| !items.iter().any(|item| item.id == **id)) {
-        Some(id) => Err(wardrobe::Error::NotFound(*id).into()),
-        None => Ok(()),
-    }
-}
-
-fn record(stage: &'static str, started: Instant) {
+pub(super) fn record(stage: &'static str, started: Instant) {
     metrics::histogram!(names::RECOMMEND_SECONDS, "stage" => stage).record(started.elapsed());
 }

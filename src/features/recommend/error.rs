@@ -1,6 +1,6 @@
 //! What can go wrong with outfits and feedback, and how it looks from outside.
 use crate::{
-    base::id::{EventId, OutfitId},
+    base::id::{EventId, ItemId, OutfitId},
     features::wardrobe,
     platform::{db::Unavailable, http::Problem, tasks},
 };
@@ -18,6 +18,14 @@ pub enum Error {
     /// No such piece to choose.
     #[error("there is no piece {0} to choose")]
     NoPiece(u8),
+    /// A garment that one of several days asks for is none of this person's.
+    #[error("days[{day}]: there is no garment {id} in this wardrobe")]
+    NoGarment {
+        /// The position of the day.
+        day: usize,
+        /// The garment.
+        id: ItemId,
+    },
     /// The parts of the request do not go together.
     #[error("{0}")]
     Invalid(String),
@@ -56,6 +64,7 @@ impl From<Error> for Problem {
             Error::NoOutfit(_) => Self::client(StatusCode::NOT_FOUND, "outfit-not-found", error),
             Error::NoLesson(_) => Self::client(StatusCode::NOT_FOUND, "lesson-not-found", error),
             Error::NoPiece(_) => Self::client(StatusCode::NOT_FOUND, "piece-not-found", error),
+            Error::NoGarment { .. } => Self::client(StatusCode::NOT_FOUND, "item-not-found", error),
             Error::Invalid(_) => {
                 Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-value", error)
             }

@@ -13,14 +13,19 @@ mod settings;
 mod store;
 mod store_admin;
 mod store_events;
+mod week;
 
 pub use ask::Answered;
 pub use candidates::example;
 pub use error::Error;
 pub use feedback::Given;
-pub use model::{Feedback, Lesson, Request, StoredPart, StoredPick, Suggestion, WeatherRequest};
+pub use model::{
+    DayRequest, Feedback, KeptDay, Lesson, Request, StoredPart, StoredPick, Suggestion,
+    WeatherRequest, WeekRequest,
+};
 pub use onboarding::{Drawn, PieceAnswer, Said, Shown};
 pub use settings::Settings;
+pub use week::{DayAnswered, WeekAnswered};
 
 use crate::{
     base::{

@@ -6,7 +6,7 @@ use crate::{
     },
     engines::ranking::{Kind, Reason},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// "What shall I wear?"
@@ -43,6 +43,59 @@ pub struct Request {
 
 fn three() -> usize {
     3
+}
+
+/// "What shall I wear this week?"
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeekRequest {
+    /// The days to plan, 1 to 14, the earliest first.
+    #[schema(min_items = 1, max_items = 14)]
+    pub days: Vec<DayRequest>,
+    /// Days that are decided already: what is worn then counts as used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 14)]
+    pub keep: Vec<KeptDay>,
+    /// Also use what is in the wash.
+    #[serde(default)]
+    pub include_unclean: bool,
+}
+
+/// A day to plan.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DayRequest {
+    /// Which day.
+    pub date: NaiveDate,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occasion: Option<Occasion>,
+    /// What the weather will be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weather: Option<WeatherRequest>,
+    /// What the outfit should be like, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Garments the outfit must have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub must_include: Vec<ItemId>,
+    /// Garments the outfit may not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<ItemId>,
+    /// Outfits that were turned down for this day: another one is wanted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 50)]
+    pub instead_of: Vec<OutfitId>,
+}
+
+/// A day that is decided already.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeptDay {
+    /// Which day; none of those to plan.
+    pub date: NaiveDate,
+    /// What is worn then.
+    pub outfit_id: OutfitId,
 }
 
 /// The weather to dress for.

@@ -49,17 +49,16 @@ pub(super) struct Wanted {
     pub(super) worn: Option<bool>,
 }
 
-/// Stores suggestions in one transaction.
+/// Stores suggestions, each with what was asked, in one transaction.
 pub(super) async fn insert(
     conn: &mut AsyncPgConnection,
     owner: UserId,
-    request: &serde_json::Value,
     seed: u64,
-    suggestions: &[Suggestion],
+    suggestions: &[(serde_json::Value, Suggestion)],
 ) -> QueryResult<()> {
     let rows: Vec<_> = suggestions
         .iter()
-        .map(|outfit| {
+        .map(|(request, outfit)| {
             (
                 outfits::id.eq(outfit.id.0),
                 outfits::owner.eq(owner.0),
@@ -78,7 +77,7 @@ pub(super) async fn insert(
         .collect();
     let picks: Vec<_> = suggestions
         .iter()
-        .flat_map(|outfit| {
+        .flat_map(|(_, outfit)| {
             outfit.picks.iter().zip(0_i32..).map(|(pick, rank)| {
                 (
                     outfit_items::outfit_id.eq(outfit.id.0),
@@ -124,6 +123,22 @@ pub(super) async fn find(
         .optional()?;
     let rows = row.into_iter().collect();
     Ok(complete(conn, owner, rows).await?.into_iter().next())
+}
+
+/// Those of the suggestions that are this person's, in any order.
+pub(super) async fn find_all(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    ids: &[OutfitId],
+) -> QueryResult<Vec<Suggestion>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = outfits::table
+        .filter(outfits::owner.eq(owner.0))
+        .filter(outfits::id.eq_any(ids))
+        .select(OutfitRow::as_select())
+        .load(conn)
+        .await?;
+    complete(conn, owner, rows).await
 }
 
 /// A page of suggestions, newest first.

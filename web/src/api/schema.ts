@@ -414,6 +414,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recommend/week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * "What shall I wear this week?": an outfit for each of up to 14 days, without repeats as far as the wardrobe lasts.
+         *     Days in `keep` stay as they are; with `instead_of` a day gets another outfit.
+         */
+        post: operations["plan_week"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/taste": {
         parameters: {
             query?: never;
@@ -683,6 +703,37 @@ export interface components {
             /** @description The secret, shown this once. */
             token: string;
         };
+        /** @description What to wear on one day. */
+        DayAnswer: {
+            /**
+             * Format: date
+             * @description Which day.
+             */
+            date: string;
+            /** @description Places in the outfit that nothing in the wardrobe fills. */
+            missing: components["schemas"]["Slot"][];
+            /** @description Plain sentences about what could not be done, what repeats, and why. */
+            notes: string[];
+            outfit?: components["schemas"]["Outfit"] | null;
+        };
+        /** @description A day to plan. */
+        DayRequest: {
+            /**
+             * Format: date
+             * @description Which day.
+             */
+            date: string;
+            /** @description Garments the outfit may not have. */
+            exclude?: components["schemas"]["ItemId"][];
+            /** @description Outfits that were turned down for this day: another one is wanted. */
+            instead_of?: components["schemas"]["OutfitId"][];
+            /** @description Garments the outfit must have. */
+            must_include?: components["schemas"]["ItemId"][];
+            occasion?: components["schemas"]["Occasion"] | null;
+            /** @description What the outfit should be like, in words. */
+            text?: string | null;
+            weather?: components["schemas"]["Weather"] | null;
+        };
         /** @description A farewell, confirmed by the password. */
         DeleteAccount: {
             /** Format: password */
@@ -839,6 +890,16 @@ export interface components {
             items: components["schemas"]["Item"][];
             /** @description Ask for `?cursor=` this to go on; absent on the last page. */
             next_cursor?: string | null;
+        };
+        /** @description A day that is decided already. */
+        KeptDay: {
+            /**
+             * Format: date
+             * @description Which day; none of those to plan.
+             */
+            date: string;
+            /** @description What is worn then. */
+            outfit_id: components["schemas"]["OutfitId"];
         };
         /**
          * @description What a person did with an outfit.
@@ -1352,6 +1413,26 @@ export interface components {
              * @description Degrees Celsius, −60 to 60.
              */
             temperature_c: number;
+        };
+        /** @description What to wear on several days. */
+        WeekAnswer: {
+            /** @description In the order of the request. */
+            days: components["schemas"]["DayAnswer"][];
+            /** @description The version of features and weights. */
+            fusion_version: string;
+            /** @description Plain sentences about the whole plan. */
+            notes: string[];
+            /** @description `name@version` of the model pack. */
+            pack: string;
+        };
+        /** @description "What shall I wear this week?" */
+        WeekRequest: {
+            /** @description The days to plan, 1 to 14, the earliest first. */
+            days: components["schemas"]["DayRequest"][];
+            /** @description Also use what is in the wash. */
+            include_unclean?: boolean;
+            /** @description Days that are decided already: what is worn then counts as used. */
+            keep?: components["schemas"]["KeptDay"][];
         };
     };
     responses: never;
@@ -2105,6 +2186,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecommendAnswer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    plan_week: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeekRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekAnswer"];
                 };
             };
             "4XX": {

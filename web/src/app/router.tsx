@@ -88,6 +88,11 @@ const wear = createRoute({
   validateSearch: wearSearch,
   component: lazyRouteComponent(() => import('@/features/outfits/wear-page'), 'WearPage'),
 });
+const week = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/week',
+  component: lazyRouteComponent(() => import('@/features/outfits/week-page'), 'WeekPage'),
+});
 const outfits = createRoute({
   getParentRoute: () => signedIn,
   path: '/outfits',
@@ -116,7 +121,7 @@ const routeTree = root.addChildren([
   home,
   signIn,
   signUp,
-  signedIn.addChildren([wardrobe, item, deleted, wear, outfits, taste, style, account]),
+  signedIn.addChildren([wardrobe, item, deleted, wear, week, outfits, taste, style, account]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {

@@ -29,6 +29,8 @@ pub(super) struct Width {
     pub(super) looks: usize,
     /// Candidates per slot beyond the usual number.
     pub(super) extra: usize,
+    /// At first no piece is in more than this share of them: one in so many.
+    pub(super) share: usize,
 }
 
 impl Width {
@@ -36,6 +38,16 @@ impl Width {
         Self {
             looks: 40 + 2 * count,
             extra: 0,
+            share: 4,
+        }
+    }
+
+    /// Enough different pieces for so many days that share one wardrobe.
+    pub(super) fn of_plan(days: usize) -> Self {
+        Self {
+            looks: 40 + 4 * days,
+            extra: days / 2,
+            share: 4 + days,
         }
     }
 
@@ -43,6 +55,7 @@ impl Width {
         Self {
             looks: self.looks + more,
             extra: self.extra + more,
+            share: self.share,
         }
     }
 
@@ -291,13 +304,13 @@ impl<'a, 'b> Beam<'a, 'b> {
         }
     }
 
-    /// The best, at first with no piece in more than a quarter of them, then whatever is left.
+    /// The best, at first with no piece in more than its share of them, then whatever is left.
     fn trim(&self, mut looks: Vec<Look>) -> Vec<Look> {
         looks.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.picks.cmp(&b.picks)));
         if looks.len() <= self.width.looks {
             return looks;
         }
-        let most = self.width.looks / 4;
+        let most = self.width.looks / self.width.share;
         let mut uses = std::collections::HashMap::<u16, usize>::new();
         let (mut kept, mut rest) = (vec![], vec![]);
         for look in looks {

@@ -4,6 +4,7 @@ mod beam;
 mod choose;
 mod explore;
 mod judge;
+mod plan;
 mod score;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use wishes::Wishes;
 
 pub use appraise::{appraise, taste_of};
 pub use judge::{Judged, judge};
+pub use plan::{Day, Kept, MAX_DAYS, plan};
 pub(super) use score::Scorer;
 pub(super) use wishes::name;
 

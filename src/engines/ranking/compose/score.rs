@@ -16,12 +16,19 @@ use crate::engines::ranking::{
 };
 
 /// A garment with the features that are its own.
+#[derive(Clone, Copy)]
 pub(super) struct Sight<'a> {
     garment: &'a Garment,
     values: Phi,
     closeness: f32,
     /// −1 to 1; `None` without an example.
     resemblance: Option<f32>,
+}
+
+impl<'a> Sight<'a> {
+    pub(super) fn garment(&self) -> &'a Garment {
+        self.garment
+    }
 }
 
 /// What outfit features read off a garment.

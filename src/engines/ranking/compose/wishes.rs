@@ -51,15 +51,18 @@ impl<'a> Wishes<'a> {
             notes: vec![],
             extras,
         };
-        let avoided = ask.avoid_outfits.iter();
-        wishes.avoided = avoided
-            .map(|items| wishes.core(items.iter().copied()))
-            .filter(|core| !core.is_empty())
-            .collect();
+        wishes.avoid(&ask.avoid_outfits);
         for id in ask.anchor.iter().chain(&ask.must_include) {
             wishes.force(all.get(id).copied(), &excluded);
         }
         wishes
+    }
+
+    /// Adds outfits not to show again.
+    pub(super) fn avoid(&mut self, outfits: &[Vec<ItemId>]) {
+        let cores = outfits.iter().map(|items| self.core(items.iter().copied()));
+        let cores: Vec<_> = cores.filter(|core| !core.is_empty()).collect();
+        self.avoided.extend(cores);
     }
 
     /// Two tops at once: a cardigan or sweater over something thin, when it is cold or nobody knows.

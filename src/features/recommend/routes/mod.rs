@@ -2,6 +2,7 @@
 mod feedback;
 mod onboarding;
 mod outfits;
+mod week;
 mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -10,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(outfits::recommend_outfits)
         .service(outfits::recommend_with_photo)
+        .service(week::plan_week)
         .service(outfits::list_outfits)
         .service(outfits::get_outfit)
         .service(feedback::give_feedback)

@@ -8,7 +8,7 @@ use crate::{
     },
     platform::http::idempotency::{Attempt, OptionalKey},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
@@ -104,6 +104,33 @@ pub(super) struct RecommendAnswer {
     pub(super) pack: String,
     /// The version of features and weights.
     pub(super) fusion_version: &'static str,
+}
+
+/// What to wear on several days.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct WeekAnswer {
+    /// In the order of the request.
+    pub(super) days: Vec<DayAnswer>,
+    /// Plain sentences about the whole plan.
+    pub(super) notes: Vec<String>,
+    /// `name@version` of the model pack.
+    pub(super) pack: String,
+    /// The version of features and weights.
+    pub(super) fusion_version: &'static str,
+}
+
+/// What to wear on one day.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct DayAnswer {
+    /// Which day.
+    pub(super) date: NaiveDate,
+    /// The outfit; absent when the wardrobe cannot dress this day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) outfit: Option<OutfitBody>,
+    /// Places in the outfit that nothing in the wardrobe fills.
+    pub(super) missing: Vec<Slot>,
+    /// Plain sentences about what could not be done, what repeats, and why.
+    pub(super) notes: Vec<String>,
 }
 
 /// An ask with a photo of something at hand.

@@ -1,6 +1,6 @@
 import { Button, Group, Rating, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconCheck, IconHanger, IconThumbDown } from '@tabler/icons-react';
+import { IconCheck, IconHanger, IconRefresh, IconThumbDown } from '@tabler/icons-react';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
@@ -17,6 +17,10 @@ interface Props {
   aside: ReactNode;
   /** The person does not want this one: something else may take its place. */
   onTurnedDown?: () => void;
+  /** Another one is wanted in its place, without saying why. */
+  onAnother?: () => void;
+  /** It is for a day to come: nobody can have worn it yet. */
+  isLater?: boolean;
 }
 
 function useReactions(outfitId: string): Reactions {
@@ -27,6 +31,30 @@ function useReactions(outfitId: string): Reactions {
     gcTime: Infinity,
   });
   return data ?? {};
+}
+
+/** Says that it is worn today, or that this was said. */
+function Wear({
+  isWorn,
+  isBusy,
+  onWear,
+}: {
+  isWorn: boolean;
+  isBusy: boolean;
+  onWear: () => void;
+}) {
+  if (isWorn) {
+    return (
+      <Text fw={600} size="sm" ta="center" lh="36px">
+        <IconCheck size={17} style={{ verticalAlign: '-3px' }} aria-hidden /> You wear this
+      </Text>
+    );
+  }
+  return (
+    <Button disabled={isBusy} leftSection={<IconHanger size={18} aria-hidden />} onClick={onWear}>
+      Wear it
+    </Button>
+  );
 }
 
 function HowDoesItFeel({ outfit, onRate }: { outfit: Outfit; onRate: (stars: number) => void }) {
@@ -44,7 +72,7 @@ function HowDoesItFeel({ outfit, onRate }: { outfit: Outfit; onRate: (stars: num
   );
 }
 
-export function FeedbackBar({ outfit, aside, onTurnedDown }: Props) {
+export function FeedbackBar({ outfit, aside, onTurnedDown, onAnother, isLater }: Props) {
   const reactions = useReactions(outfit.id);
   const { teach, takeBack, isBusy } = useTeaching();
   const unsave = useUnsave();
@@ -63,17 +91,17 @@ export function FeedbackBar({ outfit, aside, onTurnedDown }: Props) {
   return (
     <>
       <Group gap={8} grow preventGrowOverflow={false} role="group" aria-label="What do you think?">
-        {reactions.wear ? (
-          <Text fw={600} size="sm" ta="center" lh="36px">
-            <IconCheck size={17} style={{ verticalAlign: '-3px' }} aria-hidden /> You wear this
-          </Text>
-        ) : (
+        {!isLater && (
+          <Wear isWorn={Boolean(reactions.wear)} isBusy={isBusy} onWear={() => say('wear')} />
+        )}
+        {onAnother && (
           <Button
+            variant="default"
             disabled={isBusy}
-            leftSection={<IconHanger size={18} aria-hidden />}
-            onClick={() => say('wear')}
+            leftSection={<IconRefresh size={17} aria-hidden />}
+            onClick={onAnother}
           >
-            Wear it
+            Another one
           </Button>
         )}
         <Button
@@ -109,8 +137,10 @@ export function FeedbackBar({ outfit, aside, onTurnedDown }: Props) {
           isBusy={isBusy || unsave.isPending}
           onLike={() => (reactions.like ? undo('like', reactions.like) : say('like'))}
           onSave={toggleSave}
-          onInstead={instead.open}
-          onSkip={onTurnedDown && (() => say('skip', undefined, onTurnedDown))}
+          onInstead={isLater ? undefined : instead.open}
+          onSkip={
+            onTurnedDown && !onAnother ? () => say('skip', undefined, onTurnedDown) : undefined
+          }
         />
       </Group>
       {isInstead && (

@@ -1,7 +1,7 @@
 import { Collapse, Group, LoadingOverlay, Paper, Text, Title, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
-import { useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 
 import type { Outfit } from '@/api/types';
 import { OutfitCollage } from '@/components/outfit-collage';
@@ -17,7 +17,13 @@ interface Props {
   isReplacing?: boolean;
   /** It took another's place: the eye and the focus should find it. */
   isNew?: boolean;
+  /** It is for a day to come: nobody can have worn it yet. */
+  isLater?: boolean;
   onTurnedDown?: () => void;
+  /** Another one is wanted in its place, without saying why. */
+  onAnother?: () => void;
+  /** What else is to be said of it. */
+  children?: ReactNode;
 }
 
 function Why({ outfit }: { outfit: Outfit }) {
@@ -45,7 +51,8 @@ function Why({ outfit }: { outfit: Outfit }) {
   );
 }
 
-export function OutfitCard({ outfit, title, isReplacing, isNew, onTurnedDown }: Props) {
+export function OutfitCard(props: Props) {
+  const { outfit, title, isReplacing, isNew, isLater, onTurnedDown, onAnother, children } = props;
   const [isOpen, { toggle }] = useDisclosure(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const whyId = useId();
@@ -81,10 +88,13 @@ export function OutfitCard({ outfit, title, isReplacing, isNew, onTurnedDown }: 
             {formatProbability(outfit.probability)} to your taste
           </Text>
         </Group>
+        {children}
         <Text className={classes.sentence}>{outfit.sentence}</Text>
         <FeedbackBar
           outfit={outfit}
+          isLater={isLater}
           onTurnedDown={onTurnedDown}
+          onAnother={onAnother}
           aside={
             <UnstyledButton
               className={classes.toggle}

@@ -15,7 +15,7 @@ interface Props {
   isBusy: boolean;
   onLike: () => void;
   onSave: () => void;
-  onInstead: () => void;
+  onInstead?: () => void;
   onSkip?: () => void;
 }
 
@@ -56,26 +56,30 @@ export function SmallAnswers(props: Props) {
           )}
         </ActionIcon>
       </Tooltip>
-      <Menu position="bottom-end" shadow="md" width={230}>
-        <Menu.Target>
-          <ActionIcon size={38} variant="subtle" aria-label="More answers">
-            <IconDots size={19} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconRepeat size={16} aria-hidden />} onClick={onInstead}>
-            Wore something else…
-          </Menu.Item>
-          {onSkip && (
-            <Menu.Item
-              leftSection={<IconPlayerSkipForward size={16} aria-hidden />}
-              onClick={onSkip}
-            >
-              Skip
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      {(onInstead || onSkip) && (
+        <Menu position="bottom-end" shadow="md" width={230}>
+          <Menu.Target>
+            <ActionIcon size={38} variant="subtle" aria-label="More answers">
+              <IconDots size={19} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {onInstead && (
+              <Menu.Item leftSection={<IconRepeat size={16} aria-hidden />} onClick={onInstead}>
+                Wore something else…
+              </Menu.Item>
+            )}
+            {onSkip && (
+              <Menu.Item
+                leftSection={<IconPlayerSkipForward size={16} aria-hidden />}
+                onClick={onSkip}
+              >
+                Skip
+              </Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </Group>
   );
 }

@@ -1,11 +1,11 @@
-import { Alert, Button, Center, Stack, Text } from '@mantine/core';
-import { IconInfoCircle, IconZoomQuestion } from '@tabler/icons-react';
+import { Button, Center, Stack, Text } from '@mantine/core';
+import { IconZoomQuestion } from '@tabler/icons-react';
 
 import { EmptyState } from '@/components/empty-state';
 import { ButtonLink } from '@/components/links';
 import { OutfitCard } from '@/features/outfits/outfit-card';
+import { Remarks } from '@/features/outfits/remarks';
 import type { Suggestions } from '@/features/outfits/use-suggestions';
-import { joinWords, wordLabel } from '@/lib/format';
 
 import grid from './outfit-grid.module.css';
 
@@ -15,25 +15,6 @@ interface Props {
   isAskingMore: boolean;
   onTurnedDown: (outfitId: string) => void;
   onMore: () => void;
-}
-
-function Remarks({ missing, notes }: Pick<Suggestions, 'missing' | 'notes'>) {
-  if (missing.length === 0 && notes.length === 0) return null;
-  return (
-    <Alert color="saffron" icon={<IconInfoCircle aria-hidden />} role="note">
-      {missing.length > 0 && (
-        <Text size="sm">
-          Your wardrobe has nothing suitable for:{' '}
-          {joinWords(missing.map((slot) => wordLabel(slot).toLowerCase()))}.
-        </Text>
-      )}
-      {notes.map((note) => (
-        <Text key={note} size="sm">
-          {note}
-        </Text>
-      ))}
-    </Alert>
-  );
 }
 
 export function SuggestionList(props: Props) {
