@@ -13,5 +13,7 @@ mod pack_folder;
 mod pictures;
 mod program;
 mod pull;
+mod pull_https;
 mod stored;
 mod switch;
+mod tls;

@@ -163,6 +163,7 @@ mod tests {
             pack: PathBuf::new(),
             registry: String::new(),
             packs: packs.collect::<BTreeMap<_, _>>(),
+            ca_file: PathBuf::new(),
             re_embed: true,
             onnxruntime: PathBuf::new(),
             sessions: 1,

@@ -7,7 +7,7 @@ use crate::{
     },
     cli::say,
     engines::vision::Pack,
-    platform::download::{Downloader, Patience},
+    platform::download::Patience,
 };
 use std::path::Path;
 
@@ -42,10 +42,11 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
 
 /// Without the operator's own list when that cannot be had: the rest is still worth seeing.
 async fn known(settings: &Settings) -> anyhow::Result<Registry> {
-    let downloader = Downloader::new(Patience {
+    let patience = Patience {
         attempts: 1,
         ..Patience::default()
-    })?;
+    };
+    let downloader = packs::downloader(patience, &settings.models)?;
     match Registry::all(&settings.models, &downloader).await {
         Ok(registry) => Ok(registry),
         Err(error) => {

@@ -3,7 +3,7 @@ use super::megabytes;
 use crate::{
     app::{
         self, Settings,
-        packs::{Event, Installed, Outcome, Puller, Registry, Source},
+        packs::{self, Event, Installed, Outcome, Puller, Registry, Source},
     },
     cli::say,
     platform::download::{Downloader, Patience},
@@ -22,7 +22,7 @@ What was interrupted goes on where it stopped when the command is run again.";
 
 /// Fetches and installs, and says how to run it.
 pub(super) async fn run(what: &str, settings: &Settings) -> anyhow::Result<()> {
-    let downloader = Downloader::new(Patience::default())?;
+    let downloader = packs::downloader(Patience::default(), &settings.models)?;
     let source = source(what, settings, &downloader).await?;
     let puller = Puller {
         downloader,
