@@ -12,6 +12,7 @@ mod mirror;
 mod pack_folder;
 mod pictures;
 mod program;
+mod progress;
 mod pull;
 mod pull_https;
 mod stored;

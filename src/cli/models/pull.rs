@@ -10,7 +10,6 @@ use crate::{
 };
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::IsTerminal as _;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -72,7 +71,9 @@ struct Screen {
 
 impl Screen {
     fn new() -> Self {
-        let bar = std::io::stderr().is_terminal().then(ProgressBar::no_length);
+        let bar = ProgressBar::no_length();
+        // No terminal, or one that cannot go back: lines that such a bar is given would be lost.
+        let bar = (!bar.is_hidden()).then_some(bar);
         if let Some(bar) = &bar
             && let Ok(style) = ProgressStyle::with_template(
                 "{msg:<22} {bar:30} {binary_bytes:>10} of {binary_total_bytes}  {binary_bytes_per_sec}  {eta}",
