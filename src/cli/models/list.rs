@@ -84,10 +84,10 @@ fn known_lines(entry: &Entry, installed: &[String]) -> String {
     let state = match (&entry.url, is_here) {
         (_, true) => Some("installed".to_owned()),
         (Some(url), false) => Some(format!("from {url}")),
-        (None, false) => entry
-            .how
-            .as_ref()
-            .map(|how| format!("not to be pulled: {how}")),
+        (None, false) => entry.how.as_ref().map(|_how| {
+            let name = &entry.name;
+            format!("nobody offers it; `flashfit models pull {name}` says how to make it")
+        }),
     };
     let licence = (!entry.licence.is_empty()).then(|| format!("licence {}", entry.licence));
     let rest: Vec<String> = [size, licence, state].into_iter().flatten().collect();
