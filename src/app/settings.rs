@@ -42,6 +42,8 @@ pub struct ModelSettings {
     pub registry: String,
     /// More packs that can be pulled: names and the addresses of their `pack.toml`.
     pub packs: BTreeMap<String, String>,
+    /// Certificates in PEM form that are believed beside the system's when packs are fetched; empty means none.
+    pub ca_file: PathBuf,
     /// Whether a start sends what another pack recognised through the models again.
     pub re_embed: bool,
     /// `libonnxruntime.so`; empty means the embedded one.

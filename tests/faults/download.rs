@@ -31,7 +31,7 @@ impl Case {
             mirror: Mirror::of(folder.parent().unwrap().to_owned()),
             place,
             bytes: Arc::new(bytes),
-            downloader: Downloader::new(patience).unwrap(),
+            downloader: Downloader::new(patience, None).unwrap(),
         }
     }
 

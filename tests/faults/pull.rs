@@ -281,7 +281,7 @@ async fn names_come_from_the_list_in_the_program_and_from_the_operators() {
     let published = case.place.run(&["models", "pull", "fashion-clip"]).await;
     published.expect_complaint(&[
         "fashion-clip",
-        "Hugging Face",
+        "hf download patrickjohncyh/fashion-clip",
         "models/export",
         "models.packs.fashion-clip",
     ]);

@@ -7,9 +7,27 @@ pub use installed::Installed;
 pub use pull::{Event, Outcome, Puller, Source};
 pub use registry::{Entry, Registry};
 
-use super::Settings;
-use crate::engines::vision::{Pack, PackError};
+use super::{ModelSettings, Settings};
+use crate::{
+    engines::vision::{Pack, PackError},
+    platform::download::{self, Downloader, Patience},
+};
 use std::path::Path;
+
+/// What fetches packs, and lists of them.
+///
+/// # Errors
+/// When the system's certificates or those of `models.ca_file` cannot be read.
+pub fn downloader(
+    patience: Patience,
+    settings: &ModelSettings,
+) -> Result<Downloader, download::Error> {
+    let own = settings.ca_file.as_path();
+    Downloader::new(
+        patience,
+        Some(own).filter(|own| !own.as_os_str().is_empty()),
+    )
+}
 
 /// Opens the pack that `models.pack` names.
 ///

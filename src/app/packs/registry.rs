@@ -163,6 +163,7 @@ mod tests {
             pack: PathBuf::new(),
             registry: String::new(),
             packs: packs.collect::<BTreeMap<_, _>>(),
+            ca_file: PathBuf::new(),
             re_embed: true,
             onnxruntime: PathBuf::new(),
             sessions: 1,
@@ -179,6 +180,53 @@ mod tests {
                 way && !entry.what.is_empty() && !entry.licence.is_empty(),
                 "{entry:?}"
             );
+        }
+    }
+
+    /// The commands in a text, word by word.
+    fn commands(text: &str) -> impl Iterator<Item = Vec<&str>> {
+        let quoted = text.split('`').skip(1).step_by(2);
+        quoted.map(|command| command.split_whitespace().collect())
+    }
+
+    #[test]
+    fn what_to_do_names_files_flags_and_models_that_there_are() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let read = |file: &str| fs_err::read_to_string(root.join(file)).unwrap();
+        let (exporter, published) = (
+            read("models/export/export.py"),
+            read("models/export/published.py"),
+        );
+        let is_model = |name: &str| published.contains(&format!("\n    \"{name}\": Published("));
+        for entry in Registry::local(&settings(&[])).unwrap().entries() {
+            let how = entry.how.as_deref().unwrap();
+            let files = how.split_whitespace().filter(|w| w.starts_with("models/"));
+            files.for_each(|file| assert!(root.join(file).is_file(), "{file} of {how}"));
+            let all: Vec<_> = commands(how).collect();
+            let (export, fetch) = all.split_last().unwrap();
+            let [python, script, flags @ ..] = export.as_slice() else {
+                panic!("{how}");
+            };
+            assert_eq!((*python, *script), ("python", "models/export/export.py"));
+            let (pairs, rest) = flags.as_chunks::<2>();
+            assert!(rest.is_empty(), "{how}");
+            for [flag, value] in pairs {
+                let known = exporter.contains(&format!("add_argument(\"{flag}\""));
+                assert!(known, "{flag} of {how}");
+                match *flag {
+                    "--clip" | "--fashion" | "--blip" => {
+                        assert!(is_model(value), "{value} of {how}");
+                        let fetched = ["hf", "download", *value];
+                        assert!(fetch.iter().any(|words| *words == fetched), "{how}");
+                    }
+                    "--name" => assert_eq!(*value, entry.name),
+                    "--out" => assert_eq!(*value, format!("packs/{}", entry.name)),
+                    _ => panic!("{flag} of {how}"),
+                }
+            }
+            assert_eq!(pairs.len(), 5, "{how}");
+            let (model, _) = entry.what.split_once(": ").unwrap();
+            assert!(pairs.iter().any(|[_, value]| *value == model), "{how}");
         }
     }
 

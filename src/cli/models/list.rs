@@ -7,7 +7,7 @@ use crate::{
     },
     cli::say,
     engines::vision::Pack,
-    platform::download::{Downloader, Patience},
+    platform::download::Patience,
 };
 use std::path::Path;
 
@@ -42,10 +42,11 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
 
 /// Without the operator's own list when that cannot be had: the rest is still worth seeing.
 async fn known(settings: &Settings) -> anyhow::Result<Registry> {
-    let downloader = Downloader::new(Patience {
+    let patience = Patience {
         attempts: 1,
         ..Patience::default()
-    })?;
+    };
+    let downloader = packs::downloader(patience, &settings.models)?;
     match Registry::all(&settings.models, &downloader).await {
         Ok(registry) => Ok(registry),
         Err(error) => {
@@ -83,10 +84,10 @@ fn known_lines(entry: &Entry, installed: &[String]) -> String {
     let state = match (&entry.url, is_here) {
         (_, true) => Some("installed".to_owned()),
         (Some(url), false) => Some(format!("from {url}")),
-        (None, false) => entry
-            .how
-            .as_ref()
-            .map(|how| format!("not to be pulled: {how}")),
+        (None, false) => entry.how.as_ref().map(|_how| {
+            let name = &entry.name;
+            format!("nobody offers it; `flashfit models pull {name}` says how to make it")
+        }),
     };
     let licence = (!entry.licence.is_empty()).then(|| format!("licence {}", entry.licence));
     let rest: Vec<String> = [size, licence, state].into_iter().flatten().collect();

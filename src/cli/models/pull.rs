@@ -3,14 +3,13 @@ use super::megabytes;
 use crate::{
     app::{
         self, Settings,
-        packs::{Event, Installed, Outcome, Puller, Registry, Source},
+        packs::{self, Event, Installed, Outcome, Puller, Registry, Source},
     },
     cli::say,
     platform::download::{Downloader, Patience},
 };
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::IsTerminal as _;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -22,7 +21,7 @@ What was interrupted goes on where it stopped when the command is run again.";
 
 /// Fetches and installs, and says how to run it.
 pub(super) async fn run(what: &str, settings: &Settings) -> anyhow::Result<()> {
-    let downloader = Downloader::new(Patience::default())?;
+    let downloader = packs::downloader(Patience::default(), &settings.models)?;
     let source = source(what, settings, &downloader).await?;
     let puller = Puller {
         downloader,
@@ -72,7 +71,9 @@ struct Screen {
 
 impl Screen {
     fn new() -> Self {
-        let bar = std::io::stderr().is_terminal().then(ProgressBar::no_length);
+        let bar = ProgressBar::no_length();
+        // No terminal, or one that cannot go back: lines that such a bar is given would be lost.
+        let bar = (!bar.is_hidden()).then_some(bar);
         if let Some(bar) = &bar
             && let Ok(style) = ProgressStyle::with_template(
                 "{msg:<22} {bar:30} {binary_bytes:>10} of {binary_total_bytes}  {binary_bytes_per_sec}  {eta}",

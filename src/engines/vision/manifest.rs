@@ -152,8 +152,15 @@ pub(super) struct ZeroShotSpec {
     pub(super) name: String,
     pub(super) prompts: Vec<String>,
     pub(super) labels: Vec<String>,
+    /// On top of the pair's own logit scale: 1 takes it as it is.
+    #[serde(default = "unfitted")]
     pub(super) temperature: f32,
     pub(super) threshold: f32,
+}
+
+/// The temperature of prompts that nobody has fitted one for.
+fn unfitted() -> f32 {
+    1.0
 }
 
 impl Manifest {

@@ -1,5 +1,5 @@
 //! What a server says to one request, read with suspicion.
-use super::{Error, Url, error::Trouble};
+use super::{Error, Url, error::Trouble, trust};
 use bytes::Bytes;
 use reqwest::{Response, StatusCode, header};
 use std::{error::Error as _, time::Duration};
@@ -121,6 +121,10 @@ fn wait_of(response: &Response) -> Option<Duration> {
 }
 
 fn broken(url: &str, error: &reqwest::Error) -> Trouble {
+    if let Some(problem) = trust::doubt(error) {
+        let url = url.to_owned();
+        return Error::Untrusted { url, problem }.into();
+    }
     let error_of = Error::Interrupted {
         url: url.to_owned(),
         problem: causes(error),
@@ -135,6 +139,7 @@ fn broken(url: &str, error: &reqwest::Error) -> Trouble {
 pub(super) fn causes(error: &reqwest::Error) -> String {
     let mut said = match error {
         e if e.is_timeout() => "the server says nothing any more".to_owned(),
+        e if e.is_builder() => "the client cannot be made".to_owned(),
         e if e.is_connect() => "no connection".to_owned(),
         _ => "the connection broke".to_owned(),
     };

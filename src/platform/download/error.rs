@@ -7,9 +7,23 @@ pub enum Error {
     /// Not an address this program reads from.
     #[error("{0:?} is not an http:// or https:// address")]
     Address(String),
-    /// The client cannot be made, for example without the system's certificates.
-    #[error("HTTP cannot be spoken: {0}")]
+    /// The client cannot be made: there is nobody to trust.
+    #[error(
+        "HTTP cannot be spoken: {0}; install the system's certificates (ca-certificates), or see that SSL_CERT_FILE \
+         and SSL_CERT_DIR, where they are set, lead to some"
+    )]
     Client(String),
+    /// The operator's own certificates cannot be used.
+    #[error("models.ca_file: {0}")]
+    Authority(String),
+    /// The server does not show that it is who it says it is.
+    #[error("{url}: the server's certificate is not trusted: {problem}")]
+    Untrusted {
+        /// What was asked for.
+        url: String,
+        /// Why, and what to do.
+        problem: String,
+    },
     /// There is no such file.
     #[error("{url} is not there (the server says {status}); check the address")]
     Missing {

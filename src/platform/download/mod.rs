@@ -1,6 +1,7 @@
 //! Files from an HTTP server onto the disk: resumed where they stopped, bounded, checked, never half there.
 mod answer;
 mod error;
+mod trust;
 
 pub use error::Error;
 pub use reqwest::Url;
@@ -82,17 +83,19 @@ pub fn address(text: &str) -> Result<Url, Error> {
 }
 
 impl Downloader {
-    /// Makes a client that believes the certificates the system believes.
+    /// Makes a client that believes whom the system believes, and the authorities in `ca_file`.
     ///
     /// # Errors
-    /// [`Error::Client`].
-    pub fn new(patience: Patience) -> Result<Self, Error> {
+    /// [`Error::Authority`], [`Error::Client`].
+    pub fn new(patience: Patience, ca_file: Option<&Path>) -> Result<Self, Error> {
         tls::use_ring();
+        let own = ca_file.map(trust::certificates).transpose()?;
         let client = reqwest::Client::builder()
             .user_agent(concat!("flashfit/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(patience.silence)
             .read_timeout(patience.silence)
             .redirect(redirect::Policy::custom(follow))
+            .tls_certs_merge(own.unwrap_or_default())
             .build()
             .map_err(|e| Error::Client(answer::causes(&e)))?;
         Ok(Self { client, patience })

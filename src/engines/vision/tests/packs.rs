@@ -104,27 +104,32 @@ fn prompts_stand_in_for_heads() {
     let pack = TinyPack::new();
     pack.seal(
         "\n[[zero_shot]]\nname = \"audience\"\nlabels = [\"women\", \"men\"]\n\
-         prompts = [\"red shirt\", \"blue\"]\ntemperature = 1.0\nthreshold = 0.5\n\
+         prompts = [\"red shirt\", \"blue\"]\nthreshold = 0.5\n\
+         [[zero_shot]]\nname = \"sleeve\"\nlabels = [\"none\", \"long\"]\n\
+         prompts = [\"red shirt\", \"blue\"]\ntemperature = 2.0\nthreshold = 0.5\n\
          [[zero_shot]]\nname = \"season\"\nlabels = [\"summer\", \"winter\"]\n\
          prompts = [\"red {}\", \"{} shirt\"]\ntemperature = 1.0\nthreshold = 0.5\n",
     );
     let opened = pack.open();
     assert_eq!(
         opened.attributes().collect::<Vec<_>>(),
-        ["category", "audience", "season"]
+        ["category", "audience", "sleeve", "season"]
     );
     let vision = pack.load();
     let sight = vision.look(&red()).unwrap();
     let cosine = |text: &str| sight.embeddings[0].cosine(&vision.embed_text(text).unwrap());
-    let odds = (10.0 * (cosine("red shirt") - cosine("blue"))).exp();
-    let audience = &sight.attributes[1];
-    let women = audience
-        .alternatives
-        .iter()
-        .find(|(label, _)| label == "women")
-        .unwrap();
-    assert!((women.1 - odds / (1.0 + odds)).abs() < 1e-4);
-    let season = &sight.attributes[2];
+    let said = |attribute: usize, label: &str| {
+        let mut all = sight.attributes[attribute].alternatives.iter();
+        all.find(|(other, _)| other == label).unwrap().1
+    };
+    // The pair's own logit scale, divided by the temperature; by 1 where there is none.
+    let logits = 10.0 * (cosine("red shirt") - cosine("blue"));
+    for (attribute, label, temperature) in [(1, "women", 1.0), (2, "none", 2.0)] {
+        let odds = (logits / temperature).exp();
+        let difference = said(attribute, label) - odds / (1.0 + odds);
+        assert!(difference.abs() < 1e-4, "{label}: {difference}");
+    }
+    let season = &sight.attributes[3];
     assert!(
         (season.probability - 0.5).abs() < 1e-4,
         "both words are unknown"
