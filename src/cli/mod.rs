@@ -100,7 +100,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Reindex(args) => return reindex::run(global, &args).await,
         Command::Relearn(args) => return relearn::run(global, &args).await,
         Command::Models(command) => models::run(command, &global.settings(&[])?).await?,
-        Command::Eval(command) => eval::run(command, &global.settings(&[])?)?,
+        Command::Eval(command) => eval::run(command, global).await?,
         Command::User(command) => {
             context::with_accounts(global, async |accounts| user::run(command, accounts).await)
                 .await?

@@ -1,8 +1,10 @@
 //! `flashfit eval`: how good the answers are, on data whose right answers people have written down.
 mod again;
 mod catalogue;
+mod feedback;
 mod likeness;
 mod measures;
+mod odds;
 mod outfits;
 mod parallel;
 mod people;
@@ -13,6 +15,7 @@ mod table;
 mod told;
 mod truth;
 
+use super::context::Global;
 use crate::{
     app::{self, Settings, packs},
     engines::vision::{Options, Pack, Vision},
@@ -43,6 +46,11 @@ Examples:
         after_help = "Examples:\n  flashfit eval people --photos ../shared/data/clothing\n  flashfit eval people --photos ../shared/data/clothing --limit 2 --json people.json"
     )]
     People(people::People),
+    /// Estimate from this installation's feedback what other ways to choose would have earned: a Markdown table
+    #[command(
+        after_help = "Examples:\n  flashfit eval feedback\n  flashfit eval feedback --embedded"
+    )]
+    Feedback(feedback::Feedback),
 }
 
 /// What to measure on.
@@ -78,15 +86,20 @@ pub(super) struct Models {
 }
 
 /// Runs one of the commands.
-pub(super) fn run(command: EvalCommand, settings: &Settings) -> anyhow::Result<()> {
-    let models = match command {
-        EvalCommand::Models(models) => models,
-        EvalCommand::Outfits(args) => return outfits::run(&args, &app::vision_options(settings)),
+pub(super) async fn run(command: EvalCommand, global: &Global) -> anyhow::Result<()> {
+    let settings = global.settings(&[])?;
+    match command {
+        EvalCommand::Models(args) => models(&args, &settings),
+        EvalCommand::Outfits(args) => outfits::run(&args, &app::vision_options(&settings)),
         EvalCommand::People(args) => {
             let cache = settings.data_dir.join("eval");
-            return people::run(&args, &app::vision_options(settings), &cache);
+            people::run(&args, &app::vision_options(&settings), &cache)
         }
-    };
+        EvalCommand::Feedback(_) => feedback::run(global).await,
+    }
+}
+
+fn models(models: &Models, settings: &Settings) -> anyhow::Result<()> {
     let pack = match &models.pack {
         Some(pack) => packs::open(pack, settings)?,
         None => Pack::embedded()?,
@@ -100,7 +113,7 @@ pub(super) fn run(command: EvalCommand, settings: &Settings) -> anyhow::Result<(
     let evaluation = Evaluation {
         id: &id,
         vision: &Vision::load(pack, &options)?,
-        models: &models,
+        models,
         threads,
     };
     let mut told = json!({ "pack": &id });

@@ -4,6 +4,7 @@ mod catalogue;
 mod discrimination;
 mod estimate;
 pub mod grammar;
+mod offpolicy;
 mod ratio;
 mod retrieval;
 
@@ -11,5 +12,6 @@ pub use captions::{bleu4, cider};
 pub use catalogue::{Catalogue, Product, word};
 pub use discrimination::{Scored, auc};
 pub use estimate::{Estimate, calibration_error, estimate};
+pub use offpolicy::{Decision, OffPolicy, off_policy};
 pub use ratio::ratio;
 pub use retrieval::{average_precision, rank_of};

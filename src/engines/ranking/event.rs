@@ -79,6 +79,17 @@ impl Kind {
         }
     }
 
+    /// What it says about a suggestion as such, 0 (no) to 1 (yes); `rating` counts for ratings alone.
+    #[must_use]
+    pub fn reward(self, rating: Option<u8>) -> Option<f64> {
+        match self {
+            Self::Like | Self::Save | Self::Wear => Some(1.0),
+            Self::Dislike | Self::Skip | Self::WoreInstead => Some(0.0),
+            Self::Rating => rating.map(|stars| f64::from(stars.clamp(1, 5) - 1) / 4.0),
+            Self::WouldWear | Self::WouldNotWear => None,
+        }
+    }
+
     /// Finds a kind by its [`Kind::name`].
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

@@ -141,12 +141,21 @@ pub struct Answer {
 /// How the first outfit was chosen. Store it: with it, one can tell later how other ways to choose would have done.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
-    /// φ of the outfits that might have been first, the best by what is known first.
-    pub considered: Vec<Vec<f32>>,
+    /// The outfits that might have been first, the best by what is known first.
+    pub considered: Vec<Considered>,
     /// Which of them it was.
     pub chosen: usize,
     /// How likely it was that it would be this one, above 0 to 1.
     pub propensity: f32,
+}
+
+/// An outfit that might have been first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Considered {
+    /// What it is made of.
+    pub items: Vec<ItemId>,
+    /// φ, one number per entry of `FEATURES`.
+    pub features: Vec<f32>,
 }
 
 /// One suggestion.

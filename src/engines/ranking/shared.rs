@@ -13,8 +13,9 @@
 //! Σ' is positive definite because Σ₀ is. Fewer than [`FEWEST`] people give the table: nobody can be read off.
 use super::{
     features::{COUNT, FEATURES},
-    fusion::{Weights, cholesky},
+    fusion::{Weights, centred, cholesky, sane},
     learned::Learned,
+    model::Considered,
     prior::PRIOR,
 };
 
@@ -140,6 +141,27 @@ impl SharedPrior {
         } else {
             Self { version, ..table }
         }
+    }
+
+    /// What these weights make of an outfit measured as `features`, logits.
+    #[must_use]
+    pub fn worth(&self, features: &[f32]) -> f64 {
+        let x = centred(&sane(features));
+        self.mean.iter().zip(&x).map(|(w, v)| w * v).sum()
+    }
+
+    /// How likely whoever has just these weights chooses each outfit: 1 for the best, or shared among equals.
+    #[must_use]
+    pub fn choice(&self, considered: &[Considered]) -> Vec<f64> {
+        let worths: Vec<f64> = considered
+            .iter()
+            .map(|outfit| self.worth(&outfit.features))
+            .collect();
+        let best = worths.iter().copied().fold(f64::MIN, f64::max);
+        let is_best = |worth: &f64| worth.total_cmp(&best).is_eq();
+        let equals = worths.iter().filter(|worth| is_best(worth)).count().max(1);
+        let share = |worth: &f64| f64::from(u8::from(is_best(worth))) / equals as f64;
+        worths.iter().map(share).collect()
     }
 
     /// Mean and covariance (rows one after the other), for storage.

@@ -18,7 +18,7 @@ const LEAST_WEIGHT: f32 = 0.02;
 /// More evidence than this makes no interest stronger, so that a change of mind is possible.
 const MOST_WEIGHT: f32 = 20.0;
 /// So much evidence counts half.
-const HALF_CERTAIN: f32 = 4.0;
+const HALF_CERTAIN: f32 = 15.0;
 /// How quickly likeness fades with 1 − cosine.
 const REACH: f32 = 0.35;
 /// Means of likeness differ little: stretched so that they fill the range.
@@ -166,7 +166,7 @@ mod tests {
         }
         assert_eq!(taste.interests.len(), 3);
         taste.learn(&at(270.0), -2.0);
-        assert!(taste.affinity(&at(92.0)) > 0.6);
+        assert!(taste.affinity(&at(92.0)) > 0.1);
         assert!(
             taste.affinity(&at(45.0)) < taste.affinity(&at(92.0)),
             "between two interests is neither"
@@ -179,7 +179,7 @@ mod tests {
         let mut taste = Taste::default();
         taste.learn(&at(0.0), 2.0);
         taste.learn(&at(60.0), -2.0);
-        assert!(taste.affinity(&at(0.0)) > 0.4 && taste.affinity(&at(60.0)) < -0.4);
+        assert!(taste.affinity(&at(0.0)) > 0.2 && taste.affinity(&at(60.0)) < -0.2);
         taste.fade(60.0);
         assert!((taste.interests[0].weight - 1.0).abs() < 1e-6);
         taste.fade(10_000.0);

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     base::id::{EventId, ItemId},
-    engines::ranking::{Ask, Event, EventItem, Garment, Kind, Learned, Reason, Weather, taste_of},
+    engines::ranking::{
+        Ask, Choice, Event, EventItem, Garment, Kind, Learned, Reason, Weather, taste_of,
+    },
 };
 use chrono::{DateTime, Duration, Utc};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
@@ -72,6 +74,19 @@ pub struct Course {
     pub latency_ms: Vec<f64>,
     /// Everything said.
     pub log: Vec<Event>,
+    /// How each first suggestion was chosen.
+    pub decisions: Vec<Decided>,
+}
+
+/// How a first suggestion was chosen, and what would have come of the others.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// What the recommender knew.
+    pub choice: Choice,
+    /// What the person said.
+    pub liked: bool,
+    /// The chance that the person says yes to each outfit considered.
+    pub yes: Vec<f64>,
 }
 
 /// Somebody's wardrobe on its way through the days.
@@ -154,6 +169,7 @@ impl<'a, 'b> Life<'a, 'b> {
                 repetition: 0.0,
                 latency_ms: vec![],
                 log: vec![],
+                decisions: vec![],
             },
         }
     }
@@ -256,7 +272,8 @@ impl<'a, 'b> Life<'a, 'b> {
 
     /// One day: what is shown first is answered, worn if liked, and learned from.
     fn live(&mut self, question: &Question<'_>, events: usize, chance: &mut StdRng) {
-        let first = self.suggest(question, events).into_iter().next();
+        let (suggestions, choice) = self.suggest(question, events);
+        let first = suggestions.into_iter().next();
         let Some((outfit, predicted, features)) = first else {
             self.course.acceptance.push(0.0);
             self.today += 1;
@@ -266,6 +283,16 @@ impl<'a, 'b> Life<'a, 'b> {
         let liked = self.person.says(acceptance, chance);
         self.course.acceptance.push(acceptance);
         self.course.predicted.push((predicted, liked));
+        if let Some(choice) = choice {
+            let outfits = choice.considered.iter();
+            let positions = outfits.map(|o| self.person.positions(o.items.iter().copied()));
+            let yes = positions.map(|at| {
+                let acceptance = self.acceptance(&at, question, events);
+                self.person.chance_of_yes(acceptance)
+            });
+            let yes = yes.collect();
+            self.course.decisions.push(Decided { choice, liked, yes });
+        }
         let reason = self
             .person
             .complains(&outfit, &question.day(), &self.days(), events);

@@ -24,7 +24,7 @@ impl Life<'_, '_> {
         for _ in 0..TRIALS {
             let question = self.question(chance);
             let searching = &mut StdRng::seed_from_u64(chance.random());
-            let suggestions = self.suggest(&question, events);
+            let (suggestions, _) = self.suggest(&question, events);
             let first = suggestions.first().map_or(0.0, |(outfit, _, _)| {
                 self.acceptance(outfit, &question, events)
             });

@@ -12,7 +12,7 @@ mod policy;
 mod suggest;
 mod taste;
 
-pub use course::{CHECKPOINTS, Checkpoint, Course, EVENTS, FLIP, run};
+pub use course::{CHECKPOINTS, Checkpoint, Course, Decided, EVENTS, FLIP, run};
 pub use evaluate::{discounted_gain, recovery};
 pub use person::{Family, Person};
 pub use policy::{Policy, prior_from};

@@ -188,6 +188,16 @@ impl<'a> Person<'a> {
         liking.worst(&self.see(outfit, worn), day)
     }
 
+    /// The chance of a yes, mistakes included.
+    pub(super) fn chance_of_yes(&self, acceptance: f64) -> f64 {
+        let slips = if self.family == Family::Noisy {
+            NOISE
+        } else {
+            0.0
+        };
+        acceptance * (1.0 - slips) + (1.0 - acceptance) * slips
+    }
+
     /// The positions of garments in the wardrobe.
     pub(super) fn positions(&self, items: impl Iterator<Item = ItemId>) -> Vec<usize> {
         items

@@ -47,6 +47,12 @@ impl Policy {
         }
     }
 
+    /// Where its weights start, or stay.
+    #[must_use]
+    pub fn prior(&self) -> &SharedPrior {
+        &self.prior
+    }
+
     fn learning(self) -> Self {
         Self {
             learns: true,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     base::id::ItemId,
-    engines::ranking::{compose, judge},
+    engines::ranking::{Choice, compose, judge},
 };
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::time::Instant;
@@ -14,16 +14,19 @@ use std::time::Instant;
 /// Random outfits among which the best is looked for.
 pub(super) const SEARCHED: usize = 150;
 
+/// Pieces, the predicted chance, and φ.
+type Suggested = (Vec<usize>, f64, Vec<f32>);
+
 impl Life<'_, '_> {
-    /// Suggestions, best first: pieces, predicted chance, φ.
+    /// Suggestions, best first, and how the first was chosen, if by the recommender.
     pub(super) fn suggest(
         &mut self,
         question: &Question<'_>,
         events: usize,
-    ) -> Vec<(Vec<usize>, f64, Vec<f32>)> {
+    ) -> (Vec<Suggested>, Option<Choice>) {
         let started = Instant::now();
-        let suggestions: Vec<_> = match self.policy.drawn {
-            Some(drawn) => self.draw(drawn, question, events),
+        let (suggestions, choice): (Vec<_>, _) = match self.policy.drawn {
+            Some(drawn) => (self.draw(drawn, question, events), None),
             None => {
                 let ask = self.ask(question);
                 let answer = compose(&ask, &self.garments, &self.learned);
@@ -32,7 +35,7 @@ impl Life<'_, '_> {
                     let pieces = self.person.positions(items);
                     (pieces, f64::from(outfit.probability), outfit.features)
                 });
-                outfits.collect()
+                (outfits.collect(), answer.choice)
             }
         };
         let took = started.elapsed().as_secs_f64() * 1e3;
@@ -42,16 +45,11 @@ impl Life<'_, '_> {
             self.course.invalid += usize::from(!is_valid(outfit, &self.garments));
             self.course.mistaken += usize::from(!self.person.is_outfit(outfit));
         }
-        suggestions
+        (suggestions, choice)
     }
 
     /// Random outfits, or the best of many.
-    fn draw(
-        &self,
-        drawn: Drawn,
-        question: &Question<'_>,
-        events: usize,
-    ) -> Vec<(Vec<usize>, f64, Vec<f32>)> {
+    fn draw(&self, drawn: Drawn, question: &Question<'_>, events: usize) -> Vec<Suggested> {
         let chance = &mut StdRng::seed_from_u64(question.seed);
         let anchor = question.anchor.map(|at| (at, self.garments[at].slot));
         let number = if drawn == Drawn::Any { SHOWN } else { SEARCHED };

@@ -3,6 +3,7 @@ use super::{
     Error, Recommend, candidates,
     model::{Request, StoredPart, StoredPick, Suggestion},
     store,
+    store_choices::ChoiceRow,
 };
 use crate::{
     base::{
@@ -10,7 +11,7 @@ use crate::{
         id::{ItemId, OutfitId, UserId},
         metrics as names,
     },
-    engines::ranking::{self, Answer, Ask, Garment, Outfit, Part, PerSpace, Weather},
+    engines::ranking::{self, Answer, Ask, Choice, Garment, Outfit, Part, PerSpace, Weather},
     features::wardrobe::{self, Filter, Glance, Item},
     platform::tasks,
 };
@@ -79,7 +80,8 @@ impl Recommend {
 
         let asked = serde_json::to_value(&request).map_err(anyhow::Error::from)?;
         let shown = answer.outfits.into_iter().map(|o| (asked.clone(), o));
-        let outfits = self.keep(owner, seed, shown.collect()).await?;
+        let choice = answer.choice.filter(|_| explores);
+        let outfits = self.keep(owner, (seed, choice), shown.collect()).await?;
         Ok(Answered {
             outfits,
             items: considered.items,
@@ -157,19 +159,22 @@ impl Recommend {
         }
     }
 
-    /// Stores what is about to be shown and what was asked, so that feedback can refer to it.
+    /// Stores what is about to be shown, what was asked and how the first was chosen, so that feedback can refer to it.
     pub(super) async fn keep(
         &self,
         owner: UserId,
-        seed: u64,
+        (seed, choice): (u64, Option<Choice>),
         outfits: Vec<(serde_json::Value, Outfit)>,
     ) -> Result<Vec<Suggestion>, Error> {
         let rows: Vec<(serde_json::Value, Suggestion)> = outfits
             .into_iter()
             .map(|(asked, outfit)| (asked, self.suggestion(outfit)))
             .collect();
+        let first = rows.first().map(|(_, suggestion)| suggestion.id);
+        let choice = first.zip(choice.as_ref());
+        let choice = choice.and_then(|(first, choice)| ChoiceRow::new(first, choice));
         let mut conn = self.db.get().await?;
-        store::insert(&mut conn, owner, seed, &rows).await?;
+        store::insert(&mut conn, owner, seed, &rows, choice.as_ref()).await?;
         Ok(rows.into_iter().map(|(_, suggestion)| suggestion).collect())
     }
 

@@ -1,6 +1,7 @@
 //! "What shall I wear?": outfits from the person's own clothes, and learning from what they say.
 mod ask;
 mod candidates;
+mod choices;
 mod error;
 mod evidence;
 mod feedback;
@@ -12,11 +13,13 @@ pub mod routes;
 mod settings;
 mod store;
 mod store_admin;
+mod store_choices;
 mod store_events;
 mod week;
 
 pub use ask::Answered;
 pub use candidates::example;
+pub use choices::AnsweredChoice;
 pub use error::Error;
 pub use feedback::Given;
 pub use model::{

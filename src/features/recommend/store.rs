@@ -1,5 +1,8 @@
 //! SQL of suggested outfits. Every query is bound to an owner.
-use super::model::{StoredPart, StoredPick, Suggestion};
+use super::{
+    model::{StoredPart, StoredPick, Suggestion},
+    store_choices::{self, ChoiceRow},
+};
 use crate::{
     base::{
         cursor::Cursor,
@@ -49,12 +52,13 @@ pub(super) struct Wanted {
     pub(super) worn: Option<bool>,
 }
 
-/// Stores suggestions, each with what was asked, in one transaction.
+/// Stores suggestions, each with what was asked, and how the first was chosen, in one transaction.
 pub(super) async fn insert(
     conn: &mut AsyncPgConnection,
     owner: UserId,
     seed: u64,
     suggestions: &[(serde_json::Value, Suggestion)],
+    choice: Option<&ChoiceRow>,
 ) -> QueryResult<()> {
     let rows: Vec<_> = suggestions
         .iter()
@@ -99,6 +103,9 @@ pub(super) async fn insert(
             .values(picks)
             .execute(conn)
             .await?;
+        if let Some(row) = choice {
+            store_choices::insert(conn, row).await?;
+        }
         Ok(())
     })
     .await

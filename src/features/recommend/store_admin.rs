@@ -1,8 +1,9 @@
 //! SQL about everybody: what the shared prior is estimated from, and its versions.
-use super::store_events::StateRow;
+use super::{AnsweredChoice, store_choices::ChoiceRow, store_events::StateRow};
 use crate::{
     base::id::UserId,
-    platform::db::schema::{feedback_events, shared_priors, user_states},
+    engines::ranking::Kind,
+    platform::db::schema::{choices, feedback_events, outfits, shared_priors, user_states},
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -76,6 +77,39 @@ pub(super) async fn append(conn: &mut AsyncPgConnection, row: &PriorRow) -> Quer
         .values(row)
         .execute(conn)
         .await
+}
+
+/// First suggestions whose odds are known, made by a fusion version, with the last thing said to each.
+pub(super) async fn answered_choices(
+    conn: &mut AsyncPgConnection,
+    fusion_version: &str,
+) -> QueryResult<Vec<AnsweredChoice>> {
+    type Row = (ChoiceRow, Uuid, String, Option<i16>);
+    let rows: Vec<Row> = choices::table
+        .inner_join(outfits::table.on(outfits::id.eq(choices::outfit_id)))
+        .inner_join(
+            feedback_events::table.on(feedback_events::outfit_id.eq(choices::outfit_id.nullable())),
+        )
+        .filter(outfits::fusion_version.eq(fusion_version))
+        .order((choices::outfit_id, feedback_events::seq.desc()))
+        .distinct_on(choices::outfit_id)
+        .select((
+            ChoiceRow::as_select(),
+            outfits::owner,
+            feedback_events::kind,
+            feedback_events::rating,
+        ))
+        .load(conn)
+        .await?;
+    let read = rows.into_iter().filter_map(|(row, owner, kind, rating)| {
+        let rating = rating.and_then(|stars| u8::try_from(stars).ok());
+        Some(AnsweredChoice {
+            owner: UserId(owner),
+            reward: Kind::from_name(&kind)?.reward(rating)?,
+            choice: row.choice()?,
+        })
+    });
+    Ok(read.collect())
 }
 
 /// How many events about outfits came after `watermark`, and where they end.

@@ -143,7 +143,7 @@ impl Recommend {
             }
         }
         // Nothing is drawn for a plan, so there is no seed to remember.
-        let mut stored = self.keep(owner, 0, outfits).await?.into_iter();
+        let mut stored = self.keep(owner, (0, None), outfits).await?.into_iter();
         let days = days
             .into_iter()
             .map(|(date, is_dressed, answer)| DayAnswered {

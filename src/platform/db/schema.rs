@@ -82,6 +82,10 @@ diesel::table! { user_states (owner) {
     updated_at -> Timestamptz, prior -> Nullable<Int8>,
 } }
 
+diesel::table! { choices (outfit_id) {
+    outfit_id -> Uuid, considered -> Bytea, features -> Int2, chosen -> Int2, propensity -> Float4,
+} }
+
 diesel::table! { shared_priors (version) {
     version -> Int8, fusion_version -> Text, people -> Int4, mean -> Array<Float8>,
     covariance -> Array<Float8>, watermark -> Int8, created_at -> Timestamptz,
@@ -108,4 +112,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_states,
     taste_embeddings,
     shared_priors,
+    choices,
 );

@@ -1,13 +1,16 @@
 //! The study as Markdown and as JSON.
 use super::study::Study;
+use crate::cli::eval::odds::{self, HEAD, Logged};
 use crate::engines::{
     quality::{Estimate, calibration_error, estimate, ratio},
-    simulate::{CHECKPOINTS, Checkpoint, Course, FLIP, Family, recovery},
+    simulate::{CHECKPOINTS, Checkpoint, Course, FLIP, Family, Policy, recovery},
 };
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 const PRODUCT: &str = "FlashFit";
+const PICKED: &str = "FlashFit after 12 picks";
+const ALONE: [&str; 3] = ["CLIP alone", "BLIP alone", "fashion alone"];
 const FIXED: &str = "fixed 0.4/0.3/0.3";
 const NO_PRIOR: &str = "learning, no prior";
 const BY_HAND: &str = "learning, hand-set prior";
@@ -37,6 +40,8 @@ pub(super) fn markdown(study: &Study) -> String {
     text += &by_family(study);
     text += "\nWhat was aimed at:\n\n";
     text += &targets(study);
+    text += "\nOther ways to choose the first of the twelve best, by the product's own log and in truth:\n\n";
+    text += &odds_of_others(study);
     text += "\nThe rest:\n\n";
     text += &rest(study);
     text
@@ -159,58 +164,96 @@ fn drifting(study: &Study, policy: &str) -> Vec<f64> {
 }
 
 fn targets(study: &Study) -> String {
-    let mut text = head(&["measure", "aim", "measured"].map(str::to_owned));
-    let mut row = |name: &str, aim: &str, value: String| {
-        line(&mut text, &[name.to_owned(), aim.to_owned(), value]);
+    let names = ["measure", "aim", "FlashFit", "after 12 picks"];
+    let mut text = head(&names.map(str::to_owned));
+    let mut row = |name: &str, aim: &str, of: &dyn Fn(&str) -> String| {
+        let cells = [name.to_owned(), aim.to_owned(), of(PRODUCT), of(PICKED)];
+        line(&mut text, &cells);
     };
-    let accepted = against(study, (PRODUCT, FIXED), None, |c| at(c, 5).acceptance);
     row(
         "accepted after 5 answers, against fixed fusion",
         "≥ 1.5×",
-        interval(accepted),
+        &|p| interval(against(study, (p, FIXED), None, |c| at(c, 5).acceptance)),
     );
-    let ranked = against(study, (PRODUCT, FIXED), None, |c| at(c, 20).ndcg);
     row(
         "NDCG@10 after 20 answers, against fixed fusion",
         "≥ 1.35×",
-        interval(ranked),
+        &|p| interval(against(study, (p, FIXED), None, |c| at(c, 20).ndcg)),
     );
-    let worst = Family::ALL.into_iter().flat_map(|family| {
-        CHECKPOINTS.map(|events| {
-            against(study, (PRODUCT, FIXED), Some(family), |c| {
-                at(c, events).ndcg
-            })
-            .mean
-        })
-    });
-    let worst = worst.fold(f64::MAX, f64::min);
     row(
         "the same, the worst family and moment",
         "≥ 0.99×",
-        format!("{worst:.3}"),
+        &|p| format!("{:.3}", worst(study, p)),
     );
-    let shared = against(study, (PRODUCT, NO_PRIOR), None, early);
+    row(
+        "NDCG@10 after 20 answers, against the best single model",
+        "> 1",
+        &|p| {
+            interval(against(study, (p, best_alone(study)), None, |c| {
+                at(c, 20).ndcg
+            }))
+        },
+    );
     row(
         "accepted in the first 5 asks, against no prior",
         "≥ 1.2×",
-        interval(shared),
+        &|p| interval(against(study, (p, NO_PRIOR), None, early)),
     );
-    let learned = against(study, (PRODUCT, BY_HAND), None, early);
-    row(
-        "the same, against the hand-set prior",
-        "",
-        interval(learned),
-    );
-    let found = |policy: &str| match recovery(&drifting(study, policy), FLIP, RECOVERED) {
-        Some(events) => format!("{events}"),
-        None => "not within 25".to_owned(),
-    };
+    row("the same, against the hand-set prior", "", &|p| {
+        interval(against(study, (p, BY_HAND), None, early))
+    });
     row(
         "answers until acceptance is back at 90 % after a change of taste",
         "≤ 15",
-        found(PRODUCT),
+        &|p| match recovery(&drifting(study, p), FLIP, RECOVERED) {
+            Some(events) => format!("{events}"),
+            None => "not within 25".to_owned(),
+        },
     );
-    row("the same, hand-set prior", "", found(BY_HAND));
+    text
+}
+
+/// The smallest ratio of NDCG to fixed fusion over families and moments.
+fn worst(study: &Study, policy: &str) -> f64 {
+    let all = Family::ALL.into_iter().flat_map(|family| {
+        CHECKPOINTS.map(|events| {
+            let ndcg = |c: &Course| at(c, events).ndcg;
+            against(study, (policy, FIXED), Some(family), ndcg).mean
+        })
+    });
+    all.fold(f64::MAX, f64::min)
+}
+
+/// The model that ranks best by itself.
+fn best_alone(study: &Study) -> &'static str {
+    let ndcg = |policy: &str| over(study, policy, |c| at(c, 20).ndcg).mean;
+    let by_ndcg = |a: &&str, b: &&str| ndcg(a).total_cmp(&ndcg(b));
+    ALONE.into_iter().max_by(by_ndcg).unwrap_or(FIXED)
+}
+
+/// What the product's log says about policies that it did not follow, beside what is true of them.
+fn odds_of_others(study: &Study) -> String {
+    let courses = study.people.iter().zip(study.of(PRODUCT));
+    let logged: Vec<Logged<'_>> = courses
+        .flat_map(|((who, _), course)| {
+            course.decisions.iter().map(move |decided| Logged {
+                who,
+                choice: &decided.choice,
+                reward: f64::from(u8::from(decided.liked)),
+                truth: Some(&decided.yes),
+            })
+        })
+        .collect();
+    let policies = [Policy::published(), Policy::colours(), Policy::by_hand()];
+    let named = policies.iter().map(|p| (p.name, Some(p.prior())));
+    let all: Vec<odds::Named<'_>> = [("any of those considered", None)]
+        .into_iter()
+        .chain(named)
+        .collect();
+    let mut text = head(&HEAD.map(str::to_owned));
+    for row in odds::rows(&logged, &all, &study.prior) {
+        line(&mut text, &row);
+    }
     text
 }
 

@@ -5,7 +5,11 @@
 //! other ways to choose would have earned (Li et al., "Unbiased offline evaluation of contextual-bandit-based news
 //! article recommendation algorithms", WSDM 2011).
 use super::{choose::Final, score::Scorer, worth};
-use crate::engines::ranking::{features::Phi, fusion::Weights, model::Choice};
+use crate::engines::ranking::{
+    features::Phi,
+    fusion::Weights,
+    model::{Choice, Considered},
+};
 
 /// Outfits that may be first, the best by what is known.
 const CONSIDERED: usize = 12;
@@ -46,7 +50,17 @@ pub(super) fn explore(
         _ => (0, 1.0),
     };
     let (first, _) = considered.get(chosen)?;
-    let considered = considered.iter().map(|(_, phi)| phi.to_vec()).collect();
+    let considered = considered
+        .iter()
+        .map(|(at, phi)| Considered {
+            items: finals[*at]
+                .picks
+                .iter()
+                .map(|at| scorer.garment(*at).id)
+                .collect(),
+            features: phi.to_vec(),
+        })
+        .collect();
     let choice = Choice {
         considered,
         chosen,

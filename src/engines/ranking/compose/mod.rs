@@ -79,7 +79,12 @@ fn search(
     count: usize,
 ) -> (Vec<Outfit>, Option<Choice>) {
     let scorer = Scorer::new(wishes, learned, sights, width);
-    let dreamt = learned.fusion.draws(wishes.ask.seed, explore::DRAWS);
+    let count_of_draws = if wishes.ask.explores {
+        explore::DRAWS
+    } else {
+        1
+    };
+    let dreamt = learned.fusion.draws(wishes.ask.seed, count_of_draws);
     let finals: Vec<Final> = Beam::new(wishes, &scorer, width)
         .run()
         .into_iter()

@@ -252,8 +252,8 @@ fn a_piece_by_itself_teaches_taste_and_nothing_else() {
     let no = said(Kind::WouldNotWear, &learned);
     learned.learn(&yes);
     assert_eq!(measured(&learned), [&taste[..], &style].concat());
-    assert!(score(&learned, &taste) > 0.2);
-    assert!(score(&Learned::replay([&no]), &taste) < -0.2);
+    assert!(score(&learned, &taste) > 0.1);
+    assert!(score(&Learned::replay([&no]), &taste) < -0.1);
     assert_eq!(score(&learned, &["piece_history", "pair_history"]), 0.0);
     assert_eq!((learned.events(), learned.events_about_outfits()), (1, 0));
 }

@@ -33,6 +33,8 @@ fn days(count: i64) -> Vec<Day> {
 fn simple(n: u128, category: Category) -> Garment {
     Garment {
         is_clean: true,
+        certainty: 1.0,
+        colours: garment(0, category, &mut StdRng::seed_from_u64(0)).colours,
         formality: 2.5,
         warmth: 2.5,
         season: None,
