@@ -1,7 +1,7 @@
 //! What a log says about ways to choose that were not followed.
 use crate::engines::{
     quality::{Decision, Estimate, off_policy},
-    ranking::{Choice, SharedPrior},
+    ranking::{Choice, Considered, SharedPrior},
 };
 
 /// An answered choice.
@@ -26,10 +26,16 @@ pub(super) fn rows(
     model: &SharedPrior,
 ) -> Vec<Vec<String>> {
     let interval = |e: Estimate| format!("{:.3} ({:.3} to {:.3})", e.mean, e.low, e.high);
+    let expected = |outfit: &Considered| model.worth(&outfit.features);
+    let shift = shift(logged, expected);
     let row = |(name, weights): &Named<'_>| {
         let decisions: Vec<Decision> = logged
             .iter()
-            .map(|logged| decision(logged, *weights, model))
+            .map(|logged| {
+                decision(logged, *weights, |outfit| {
+                    logistic(expected(outfit) + shift)
+                })
+            })
             .collect();
         let told = off_policy(&decisions);
         vec![
@@ -54,12 +60,38 @@ pub(super) const HEAD: [&str; 6] = [
     "effective choices",
 ];
 
-fn decision(logged: &Logged<'_>, weights: Option<&SharedPrior>, model: &SharedPrior) -> Decision {
+/// What the model must be lowered by, in logits, to expect on average what came of what was chosen: what is chosen is
+/// what the model thinks too much of.
+fn shift(logged: &[Logged<'_>], expected: impl Fn(&Considered) -> f64) -> f64 {
+    let chosen = logged
+        .iter()
+        .filter_map(|logged| logged.choice.considered.get(logged.choice.chosen));
+    let worths: Vec<f64> = chosen.map(expected).collect();
+    let earned: f64 = logged.iter().map(|logged| logged.reward).sum();
+    let (mut low, mut high) = (-20.0, 20.0);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        let sum: f64 = worths.iter().map(|worth| logistic(worth + middle)).sum();
+        if sum > earned {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn decision(
+    logged: &Logged<'_>,
+    weights: Option<&SharedPrior>,
+    expected: impl Fn(&Considered) -> f64,
+) -> Decision {
     let considered = &logged.choice.considered;
-    let expected = considered.iter().map(|outfit| {
-        let worth = model.worth(&outfit.features);
-        1.0 / (1.0 + (-worth).exp())
-    });
+    let expected = considered.iter().map(expected);
     Decision {
         who: logged.who.to_owned(),
         chosen: logged.choice.chosen,

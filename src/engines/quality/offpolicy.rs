@@ -6,7 +6,7 @@
 use super::{Estimate, estimate, ratio};
 
 /// Heavier weights count as this one: a little bias against much variance (Ionides 2008).
-const MOST_WEIGHT: f64 = 20.0;
+const MOST_WEIGHT: f64 = 100.0;
 
 /// One choice that was answered.
 #[derive(Debug, Clone)]

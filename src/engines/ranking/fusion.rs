@@ -7,7 +7,7 @@
 //! prior before each event: it keeps the covariance between the update and the prior, so nothing grows
 //! without bound and old lessons fade.
 use super::{
-    features::{BASE, COUNT, Phi},
+    features::{BASE, COUNT, IF_ASKED, Phi},
     prior::PRIOR,
     shared::SharedPrior,
 };
@@ -76,11 +76,11 @@ impl Fusion {
         )
     }
 
-    /// What each feature is worth: the posterior mean. The starting point takes in what the usual outfit is worth, so
-    /// that a score is the sum of weights times φ as measured.
-    pub(super) fn weights(&self) -> Weights {
+    /// What each feature is worth: the posterior mean. The starting point takes in what the usual outfit is worth by
+    /// what was `asked`, so that a score is the sum of weights times φ as measured.
+    pub(super) fn weights(&self, asked: &[bool; COUNT]) -> Weights {
         let mut weights = self.mean;
-        weights[BASE] -= usual_worth(&self.mean);
+        weights[BASE] -= usual_worth(&self.mean, asked);
         weights
     }
 
@@ -90,10 +90,16 @@ impl Fusion {
 
     /// Weights this person might well have: draws from the narrowed posterior, Thompson's way
     /// ("On the likelihood that one unknown probability exceeds another", 1933). The same seed, the same draws.
-    pub(super) fn draws(&self, seed: u64, count: usize) -> Vec<Weights> {
+    pub(super) fn draws(&self, seed: u64, count: usize, asked: &[bool; COUNT]) -> Vec<Weights> {
         let mut random = StdRng::seed_from_u64(seed);
         let root = cholesky(&self.covariance);
-        (0..count).map(|_| self.draw(&root, &mut random)).collect()
+        (0..count)
+            .map(|_| {
+                let mut weights = self.draw(&root, &mut random);
+                weights[BASE] -= usual_worth(&weights, asked);
+                weights
+            })
+            .collect()
     }
 
     fn draw(&self, root: &[f64], random: &mut StdRng) -> Weights {
@@ -102,13 +108,11 @@ impl Fusion {
             let radius = (-2.0 * (1.0 - random.random::<f64>()).ln()).sqrt();
             radius * (std::f64::consts::TAU * random.random::<f64>()).cos()
         });
-        let mut weights: Weights = std::array::from_fn(|i| {
+        std::array::from_fn(|i| {
             let row = &root[i * COUNT..=i * COUNT + i];
             let step: f64 = row.iter().zip(&normal).map(|(l, z)| l * z).sum();
             self.mean[i] + EXPLORATION * step
-        });
-        weights[BASE] -= usual_worth(&weights);
-        weights
+        })
     }
 
     pub(super) fn is_sound(&self) -> bool {
@@ -141,15 +145,20 @@ impl Fusion {
 /// worth as such and what each feature adds: suggestions are chosen for high φ, and without this every
 /// disappointment would speak against all of what they have in common.
 pub(super) fn centred(x: &Weights) -> Weights {
-    std::array::from_fn(|i| x[i] - PRIOR[i].usual)
+    let is_silent = |i: &usize| IF_ASKED.contains(i) && x[*i] == 0.0;
+    std::array::from_fn(|i| {
+        if is_silent(&i) {
+            0.0
+        } else {
+            x[i] - PRIOR[i].usual
+        }
+    })
 }
 
-fn usual_worth(weights: &Weights) -> f64 {
-    weights
-        .iter()
-        .zip(&PRIOR)
-        .map(|(w, prior)| w * prior.usual)
-        .sum()
+fn usual_worth(weights: &Weights, asked: &[bool; COUNT]) -> f64 {
+    let all = weights.iter().zip(&PRIOR).zip(asked);
+    let said = all.filter(|(_, is_asked)| **is_asked);
+    said.map(|((w, prior), _)| w * prior.usual).sum()
 }
 
 /// Lower triangle of the root; a direction without variance gets none.
@@ -242,7 +251,7 @@ mod tests {
                 fusion.observe(&sane(features), *y, *weight);
             }
             prop_assert!(fusion.is_sound());
-            prop_assert!(fusion.draws(seed, 3).iter().flatten().all(|w| w.is_finite()));
+            prop_assert!(fusion.draws(seed, 3, &[true; COUNT]).iter().flatten().all(|w| w.is_finite()));
             for (i, prior) in PRIOR.iter().enumerate() {
                 prop_assert!(fusion.covariance[i * COUNT + i] > -1e-9);
                 prop_assert!(fusion.deviation(i) <= prior.deviation * 1.000_001);

@@ -12,7 +12,7 @@ mod wishes;
 
 use super::{
     explain,
-    features::{COUNT, FEATURES, OF_ITEMS, Phi},
+    features::{COUNT, FEATURES, OF_ITEMS, Phi, asked},
     fusion::Weights,
     learned::Learned,
     model::{Answer, Ask, Choice, Garment, MAX_COUNT, Outfit, Part, Pick},
@@ -84,7 +84,10 @@ fn search(
     } else {
         1
     };
-    let dreamt = learned.fusion.draws(wishes.ask.seed, count_of_draws);
+    let asked = asked(wishes.ask);
+    let dreamt = learned
+        .fusion
+        .draws(wishes.ask.seed, count_of_draws, &asked);
     let finals: Vec<Final> = Beam::new(wishes, &scorer, width)
         .run()
         .into_iter()

@@ -5,7 +5,7 @@ use crate::engines::ranking::{
     features::{
         BASE, CERTAINTY, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, MATCH,
         NOVELTY, OCCASION, OF_ITEMS, OF_WHOLES, PAIR, PATTERN, PIECE, Phi, RAIN, RESEMBLANCE,
-        ROTATION, TASTE, TOGETHER, WEATHER, bounded,
+        ROTATION, TASTE, TOGETHER, WEATHER, asked, bounded,
         colour::{self, Palette},
         dress, likeness,
         pattern::{self, Boldness},
@@ -110,7 +110,10 @@ impl<'a> Scorer<'a> {
         sights: &[Sight<'a>],
         width: Width,
     ) -> Self {
-        let weights: Phi = learned.fusion.weights().map(|weight| weight as f32);
+        let weights: Phi = learned
+            .fusion
+            .weights(&asked(wishes.ask))
+            .map(|weight| weight as f32);
         let worth = |sight: &Sight<'_>| -> f32 {
             OF_ITEMS.iter().map(|&i| weights[i] * sight.values[i]).sum()
         };

@@ -13,6 +13,7 @@ pub(super) mod together;
 pub(super) mod wear;
 pub(super) mod weather;
 
+use super::model::Ask;
 use crate::base::garment::Slot;
 
 pub use list::FEATURES;
@@ -97,6 +98,36 @@ pub(super) const OF_WHOLES: [usize; 13] = [
     MATCH,
     RESEMBLANCE,
 ];
+
+/// The features that are zero because nobody asked for what they measure.
+pub(super) const IF_ASKED: [usize; 7] = [
+    LIKENESS,
+    LIKENESS + 1,
+    LIKENESS + 2,
+    OCCASION,
+    WEATHER,
+    MATCH,
+    RESEMBLANCE,
+];
+
+/// Which features an ask has something to say about.
+pub(super) fn asked(ask: &Ask) -> [bool; COUNT] {
+    let mut asked = [true; COUNT];
+    let mut about = |features: &[usize], is_asked: bool| {
+        for at in features {
+            asked[*at] = is_asked;
+        }
+    };
+    for (space, target) in ask.targets.iter().enumerate() {
+        about(&[LIKENESS + space], target.is_some());
+    }
+    let is_like_something = ask.targets.iter().any(Option::is_some);
+    about(&[MATCH], is_like_something && ask.anchor.is_none());
+    about(&[RESEMBLANCE], ask.example.is_some());
+    about(&[OCCASION], ask.occasion.is_some());
+    about(&[WEATHER], ask.weather.is_some());
+    asked
+}
 
 /// How much of an outfit the piece in this slot is: its share of praise and blame.
 pub(super) const fn visibility(slot: Slot) -> f32 {
