@@ -41,7 +41,7 @@ pub const FEATURES: &[FeatureInfo] = &[
     row("piece_history", "your history with these pieces", BOTH_WAYS, "What this person said about outfits with each piece, fading with time."),
     row("pair_history", "your history with this combination", BOTH_WAYS, "What this person said about these pieces together, fading with time."),
     row("togetherness", "often worn together", BOTH_WAYS, "How much better these kinds of garments go together than is usual for their places, averaged over the pairs: 0 is usual or unknown."),
-    row("certainty", "surely what they seem", BOTH_WAYS, "The chance that every piece takes the place in an outfit that the models say: 1 is certain, also where the owner said so, −1 is no idea."),
+    row("certainty", "surely recognised", BOTH_WAYS, "The chance that every piece takes the place in an outfit that the models say: 1 is certain, also where the owner said so, −1 is no idea."),
     row("match", "one piece is just what you asked for", BOTH_WAYS, "Closeness of the closest piece to the photo, text or anchor, over all spaces: 0 is the average of the wardrobe, 1 two standard deviations above."),
     row("resemblance", "like the thing you showed", BOTH_WAYS, "Kind, colours and pattern that the piece most like the example has in common with it: −1 nothing, 1 all; 0 without an example."),
     row("bright", "bright colours", BOTH_WAYS, "Chroma of the pieces: −1 none, 1 bright."),

@@ -23,10 +23,19 @@ it('draws weights and priors on one scale that has room for both signs', () => {
 });
 
 it('says in words where the person differs from everybody', () => {
-  const words = weightRows([weight('a', 0.5, 0.3), weight('b', 0.1, 0.3), weight('c', 0, 0.01)]);
+  const words = weightRows([
+    weight('a', 0.5, 0.3),
+    weight('b', 0.1, 0.3),
+    weight('c', 0.05, 0.06),
+  ]);
   expect(words.map((row) => row.words)).toEqual([
     'counts more (+0.20)',
     'counts less (−0.20)',
     'as at the start',
   ]);
+});
+
+it('leaves out what counts for nothing, now and at the start', () => {
+  const rows = weightRows([weight('a', 0.5, 0), weight('b', 0, 0.5), weight('c', 0.01, 0)]);
+  expect(rows.map((row) => row.feature)).toEqual(['a', 'b']);
 });

@@ -24,10 +24,13 @@ function changeWords(weight: number, prior: number): string {
 
 /**
  * Bars on one common scale that has room for every weight, every prior, and zero. Where every score
- * starts is no matter of taste, and left out.
+ * starts is no matter of taste, and left out; so is what counts for nothing so far, as most colours and kinds.
  */
 export function weightRows(weights: Taste['weights']): WeightRow[] {
-  const features = weights.filter(({ feature }) => feature !== STARTING_POINT);
+  const counts = (value: number) => Math.abs(value) >= NOTICEABLE;
+  const features = weights.filter(
+    ({ feature, weight, prior }) => feature !== STARTING_POINT && (counts(weight) || counts(prior)),
+  );
   const values = features.flatMap(({ weight, prior }) => [weight, prior]);
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
