@@ -96,39 +96,58 @@ fn dislike(reason: Option<Reason>) -> Lesson {
 
 /// How much a reason says beyond the dislike.
 pub(super) const REASON_CERTAINTY: f64 = 0.5;
-/// Kinds of reasons: what a dislike may be blamed on.
-const BLAMES: usize = 6;
 
-/// Which kind of reason a feature belongs to; `None` for what nobody gives as one.
-fn blame(feature: usize) -> Option<usize> {
-    let is_colour = feature == STYLE || feature == STYLE + 1;
-    Some(match feature {
-        COLOUR | CONTRAST | PATTERN => 0,
-        _ if is_colour || (style::OF_COLOUR..style::OF_KIND).contains(&feature) => 0,
-        PIECE => 1,
-        PAIR | TOGETHER | FORMALITY => 2,
-        ROTATION | NOVELTY => 3,
-        WEATHER | RAIN => 4,
-        OCCASION => 5,
-        _ if feature == STYLE + 3 => 5,
-        _ => return None,
-    })
+/// What a dislike may be blamed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blame {
+    Colour,
+    Pieces,
+    Combination,
+    Repetition,
+    Warmth,
+    Formality,
+}
+
+/// How many of them there are besides the one that is named.
+const OTHERS: f64 = 5.0;
+
+impl Blame {
+    /// What a feature is about; `None` for what nobody gives as a reason.
+    fn of_feature(feature: usize) -> Option<Self> {
+        const BRIGHT: usize = STYLE;
+        const LIGHT: usize = STYLE + 1;
+        const DRESSY: usize = STYLE + 3;
+        Some(match feature {
+            COLOUR | CONTRAST | PATTERN | BRIGHT | LIGHT => Self::Colour,
+            PIECE => Self::Pieces,
+            PAIR | TOGETHER | FORMALITY => Self::Combination,
+            ROTATION | NOVELTY => Self::Repetition,
+            WEATHER | RAIN => Self::Warmth,
+            OCCASION | DRESSY => Self::Formality,
+            _ if (style::OF_COLOUR..style::OF_KIND).contains(&feature) => Self::Colour,
+            _ => return None,
+        })
+    }
+
+    const fn named_by(reason: Reason) -> Self {
+        match reason {
+            Reason::Colour => Self::Colour,
+            Reason::Fit => Self::Pieces,
+            Reason::NotTogether => Self::Combination,
+            Reason::WornRecently => Self::Repetition,
+            Reason::TooWarm | Reason::TooCold => Self::Warmth,
+            Reason::TooFormal => Self::Formality,
+        }
+    }
 }
 
 /// What a reason says: of all that might be wrong with an outfit measured as `shown`, this is worse than the rest.
 /// The difference is learned from like a preference (Bradley & Terry 1952).
 pub(super) fn rather_than(reason: Reason, shown: &Weights) -> Weights {
-    let named = match reason {
-        Reason::Colour => 0,
-        Reason::Fit => 1,
-        Reason::NotTogether => 2,
-        Reason::WornRecently => 3,
-        Reason::TooWarm | Reason::TooCold => 4,
-        Reason::TooFormal => 5,
-    };
-    std::array::from_fn(|i| match blame(i) {
-        Some(kind) if kind == named => -shown[i],
-        Some(_) => shown[i] / (BLAMES - 1) as f64,
+    let named = Blame::named_by(reason);
+    std::array::from_fn(|i| match Blame::of_feature(i) {
+        Some(blame) if blame == named => -shown[i],
+        Some(_) => shown[i] / OTHERS,
         None => 0.0,
     })
 }

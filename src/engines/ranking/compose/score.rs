@@ -194,6 +194,7 @@ impl<'a> Scorer<'a> {
             .collect()
     }
 
+    /// w·φ of an outfit or of a part of one; what single pieces are worth is known by now.
     pub(super) fn score(&self, picks: &[u16]) -> f32 {
         let shares = self.shares(picks);
         let own = shares.map(|(share, look)| share * look.worth);
@@ -216,12 +217,13 @@ impl<'a> Scorer<'a> {
         phi.map(bounded)
     }
 
-    /// Each pick with its share of the outfit; the shares add up to one.
+    /// How much of the outfit a pick is.
     pub(super) fn share(&self, at: u16, picks: &[u16]) -> f32 {
         let of = |at: u16| visibility(self.garment(at).slot);
         of(at) / picks.iter().map(|at| of(*at)).sum::<f32>()
     }
 
+    /// Each pick with its share of the outfit; the shares add up to one.
     fn shares(&self, picks: &[u16]) -> impl Iterator<Item = (f32, &Look<'a>)> {
         let all: f32 = picks
             .iter()
