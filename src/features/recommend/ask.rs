@@ -1,7 +1,7 @@
 //! "What shall I wear?": an ask → candidates → outfits, stored as they are shown.
 use super::{
     Error, Recommend, candidates,
-    model::{Request, StoredPart, StoredPick, Suggestion},
+    model::{Request, StoredChange, StoredPart, StoredPick, Suggestion},
     store,
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         id::{ItemId, OutfitId, UserId},
         metrics as names,
     },
-    engines::ranking::{self, Answer, Ask, Garment, Outfit, Part, PerSpace, Weather},
+    engines::ranking::{self, Answer, Ask, Change, Garment, Outfit, Part, PerSpace, Weather},
     features::wardrobe::{self, Filter, Glance, Item},
     platform::tasks,
 };
@@ -185,6 +185,7 @@ impl Recommend {
             score: outfit.score,
             probability: outfit.probability,
             sentence: outfit.sentence,
+            changes: outfit.changes.into_iter().map(StoredChange::from).collect(),
             parts: stored(&outfit.parts),
             features: outfit.features,
             pack: self.wardrobe.vision().pack_id().to_owned(),
@@ -235,6 +236,18 @@ fn stored(parts: &[Part]) -> Vec<StoredPart> {
             contribution: part.contribution,
         })
         .collect()
+}
+
+impl From<Change> for StoredChange {
+    fn from(change: Change) -> Self {
+        Self {
+            without: change.without,
+            with: change.with,
+            needs_wash: change.needs_wash,
+            probability: change.probability,
+            sentence: change.sentence,
+        }
+    }
 }
 
 fn recognised() -> Filter {

@@ -68,10 +68,20 @@ pub(in crate::engines::ranking) struct Scorer<'a> {
 
 /// Measures every usable garment by itself. O(garments × spaces × dimension).
 pub(super) fn measure<'a>(wishes: &Wishes<'a>, learned: &Learned) -> Vec<Sight<'a>> {
+    measure_some(wishes, learned, |_| true)
+}
+
+/// Measures some of the usable garments by themselves, each against all of them.
+pub(super) fn measure_some<'a>(
+    wishes: &Wishes<'a>,
+    learned: &Learned,
+    is_wanted: impl Fn(&Garment) -> bool,
+) -> Vec<Sight<'a>> {
     let ask = wishes.ask;
     let contexts = style::Contexts::of(ask);
     let alike = likeness::likeness(&ask.targets, &wishes.usable);
     let rows = wishes.usable.iter().zip(alike);
+    let rows = rows.filter(|(garment, _)| is_wanted(garment));
     rows.map(|(garment, alike)| {
         let mut values = [0.0; COUNT];
         values[LIKENESS..LIKENESS + 3].copy_from_slice(&alike.in_slot);
