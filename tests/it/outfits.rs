@@ -112,7 +112,7 @@ async fn what_would_change_an_outfit_does() {
             let then = change["probability"].as_f64().unwrap();
             let really = changed["probability"].as_f64().unwrap();
             assert!((then - really).abs() < 1e-4, "{really}: {change:#}");
-            let percent = format!("{:.0} %", 100.0 * then);
+            let percent = format!("{:.0}\u{a0}%", 100.0 * then);
             assert!(change["sentence"].as_str().unwrap().contains(&percent));
         }
     }

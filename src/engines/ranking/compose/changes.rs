@@ -81,7 +81,10 @@ impl<'a, 'b> Changer<'a, 'b> {
                 continue;
             }
             let others = self.scorer.candidates(garment.slot).into_iter();
-            let others = others.filter(|at| !picks.contains(at)).map(Some);
+            let others = others
+                .filter(|at| !picks.contains(at))
+                .filter(|at| self.wishes.may_replace(garment, self.scorer.garment(*at)))
+                .map(Some);
             let none = self.wishes.may_do_without(garment.slot).then_some(None);
             for with in others.chain(none) {
                 let picks = changed(picks, n, with);
@@ -212,6 +215,7 @@ impl<'a, 'b> Changer<'a, 'b> {
                         picks.iter().map(|at| scorer.garment(*at)).collect();
                     let items = pieces.iter().map(|piece| piece.id);
                     if new.is_clean
+                        || !self.wishes.may_replace(old, new)
                         || !self.wishes.is_outfit(&pieces)
                         || self.wishes.is_avoided_set(items)
                     {

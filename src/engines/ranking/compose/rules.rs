@@ -11,6 +11,8 @@ const SUNNY_ABOVE: f32 = 15.0;
 const BLAZER_UP_TO: f32 = 26.0;
 /// From this formality on a blazer is expected.
 const BLAZER_FROM: f32 = 3.0;
+/// Below this nobody goes out with bare feet or legs while there is anything else, °C.
+const BARE_FROM: f32 = 15.0;
 
 impl Wishes<'_> {
     pub(super) fn is_at_home(&self) -> bool {
@@ -32,6 +34,19 @@ impl Wishes<'_> {
             .temperature_c
             .is_none_or(|t| t <= BLAZER_UP_TO);
         self.conditions.allows_outer() || (is_dressy && is_mild && category == Category::Blazer)
+    }
+
+    /// Whether it leaves feet or legs too bare for the weather, however warm the rest is.
+    pub(super) fn is_too_bare(&self, category: Category) -> bool {
+        let is_bare = category == Category::Sandals
+            || (category == Category::Shorts && self.ask.occasion != Some(Occasion::Sport));
+        let is_cold = self.conditions.temperature_c.is_some_and(|t| t < BARE_FROM);
+        is_bare && is_cold && !self.is_at_home()
+    }
+
+    /// Whether a piece may take the place of another of its slot.
+    pub(super) fn may_replace(&self, old: &Garment, new: &Garment) -> bool {
+        self.is_too_bare(old.category) || !self.is_too_bare(new.category)
     }
 
     /// Whether a bag, something for the head or an accessory fits the weather, the occasion and what is worn with it.

@@ -134,8 +134,12 @@ impl<'a> Scorer<'a> {
         let mut looks: Vec<Look<'a>> = vec![];
         for slot in Slot::ALL {
             let own = sights.iter().filter(|sight| sight.garment.slot == *slot);
-            let mut own: Vec<(bool, f32, &Sight<'a>)> = own
-                .map(|sight| (wishes.is_forced(sight.garment), promise(sight), sight))
+            let rank = |garment: &Garment| {
+                let is_fit = !wishes.is_too_bare(garment.category);
+                (wishes.is_forced(garment), is_fit)
+            };
+            let mut own: Vec<((bool, bool), f32, &Sight<'a>)> = own
+                .map(|sight| (rank(sight.garment), promise(sight), sight))
                 .collect();
             own.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
             let most = width.of_slot(*slot).max(wishes.forced_in(*slot).len());

@@ -54,10 +54,10 @@ fn chances(now: f32, then: f32) -> String {
 fn percent(chance: f32) -> String {
     let percent = (100.0 * chance).round();
     if percent >= 100.0 {
-        "over 99 %".to_owned()
+        "over 99\u{a0}%".to_owned()
     } else if percent <= 0.0 {
-        "under 1 %".to_owned()
+        "under 1\u{a0}%".to_owned()
     } else {
-        format!("{percent} %")
+        format!("{percent}\u{a0}%")
     }
 }

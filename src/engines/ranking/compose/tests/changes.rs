@@ -51,9 +51,9 @@ fn check_change(change: &Change, outfit: &Outfit, wardrobe: &[Garment], ask: &As
         judged.probability,
         change.sentence
     );
-    let percent = format!("{:.0} %", 100.0 * change.probability);
+    let percent = format!("{:.0}\u{a0}%", 100.0 * change.probability);
     assert!(
-        change.sentence.contains(&percent) || change.sentence.contains("99 %"),
+        change.sentence.contains(&percent) || change.sentence.contains("99\u{a0}%"),
         "{}",
         change.sentence
     );
