@@ -81,6 +81,45 @@ async fn the_parts_shown_add_up_to_the_score() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_would_change_an_outfit_does() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    let items = person.dress(WARDROBE).await;
+    let all: BTreeSet<String> = items
+        .iter()
+        .map(|i| i["id"].as_str().unwrap().to_owned())
+        .collect();
+    let weather = json!({ "temperature_c": 4 });
+    let answer = ask(&person, json!({ "weather": weather })).await;
+    let mut told = 0;
+    for outfit in answer["outfits"].as_array().unwrap() {
+        let path = format!("/api/outfits/{}", outfit["id"].as_str().unwrap());
+        let again = person.get(&path).await.expect(200);
+        let changes = &outfit["what_would_change_it"];
+        assert_eq!(&again["what_would_change_it"], changes);
+        for change in changes.as_array().unwrap() {
+            told += 1;
+            let mut worn = ids(outfit);
+            assert!(worn.remove(change["without"].as_str().unwrap()));
+            if let Some(with) = change["with"].as_str() {
+                assert!(all.contains(with) && worn.insert(with.to_owned()));
+            }
+            let others: Vec<&String> = all.difference(&worn).collect();
+            let request = json!({ "weather": weather, "must_include": worn, "exclude": others });
+            let changed = ask(&person, request).await;
+            let changed = &changed["outfits"][0];
+            assert_eq!(ids(changed), worn, "{change:#}");
+            let then = change["probability"].as_f64().unwrap();
+            let really = changed["probability"].as_f64().unwrap();
+            assert!((then - really).abs() < 1e-4, "{really}: {change:#}");
+            let percent = format!("{:.0}\u{a0}%", 100.0 * then);
+            assert!(change["sentence"].as_str().unwrap().contains(&percent));
+        }
+    }
+    assert!(told > 0, "nothing would change anything: {answer:#}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn wishes_are_granted() {
     let app = TestApp::start().await;
     let person = app.register("a@example.org").await;

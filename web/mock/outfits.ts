@@ -57,6 +57,12 @@ export function recommend(ask: Schemas['RecommendRequest']): Schemas['RecommendA
       score: sum(parts),
       probability: 1 / (1 + Math.exp(-sum(parts))),
       sentence: `The ${items[0]?.item.name ?? 'first piece'} and the ${items[1]?.item.name ?? 'second'} keep to calm colours, suit ${ask.occasion ?? 'any occasion'}, and you have not worn them for a while.`,
+      what_would_change_it: items.slice(0, 1).map(({ item }) => ({
+        without: item.id,
+        needs_wash: false,
+        probability: 0.5,
+        sentence: `Without the ${item.name} it would be 50 % rather than more.`,
+      })),
       created_at: new Date().toISOString(),
       is_saved: false,
       items,

@@ -173,6 +173,23 @@ pub struct Outfit {
     pub features: Vec<f32>,
     /// Why, in one plain sentence made of the largest contributions.
     pub sentence: String,
+    /// What would change how much it is liked, what makes it better first; at most two. None in a plan.
+    pub changes: Vec<Change>,
+}
+
+/// One piece of an outfit taken off, and what the outfit would be then.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What is taken off.
+    pub without: ItemId,
+    /// What is put on in its place, if anything.
+    pub with: Option<ItemId>,
+    /// It is in the wash, and all this is if it were clean.
+    pub needs_wash: bool,
+    /// Chance of being liked then, 0 to 1.
+    pub probability: f32,
+    /// The same as a plain sentence.
+    pub sentence: String,
 }
 
 /// A garment in an outfit.

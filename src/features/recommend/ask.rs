@@ -1,7 +1,7 @@
 //! "What shall I wear?": an ask → candidates → outfits, stored as they are shown.
 use super::{
     Error, Recommend, candidates,
-    model::{Request, StoredPart, StoredPick, Suggestion},
+    model::{Request, StoredChange, StoredPart, StoredPick, Suggestion},
     store,
     store_choices::ChoiceRow,
 };
@@ -11,7 +11,9 @@ use crate::{
         id::{ItemId, OutfitId, UserId},
         metrics as names,
     },
-    engines::ranking::{self, Answer, Ask, Choice, Garment, Outfit, Part, PerSpace, Weather},
+    engines::ranking::{
+        self, Answer, Ask, Change, Choice, Garment, Outfit, Part, PerSpace, Weather,
+    },
     features::wardrobe::{self, Filter, Glance, Item},
     platform::tasks,
 };
@@ -190,6 +192,7 @@ impl Recommend {
             score: outfit.score,
             probability: outfit.probability,
             sentence: outfit.sentence,
+            changes: outfit.changes.into_iter().map(StoredChange::from).collect(),
             parts: stored(&outfit.parts),
             features: outfit.features,
             pack: self.wardrobe.vision().pack_id().to_owned(),
@@ -240,6 +243,18 @@ fn stored(parts: &[Part]) -> Vec<StoredPart> {
             contribution: part.contribution,
         })
         .collect()
+}
+
+impl From<Change> for StoredChange {
+    fn from(change: Change) -> Self {
+        Self {
+            without: change.without,
+            with: change.with,
+            needs_wash: change.needs_wash,
+            probability: change.probability,
+            sentence: change.sentence,
+        }
+    }
 }
 
 fn recognised() -> Filter {

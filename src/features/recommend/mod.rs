@@ -23,8 +23,8 @@ pub use choices::AnsweredChoice;
 pub use error::Error;
 pub use feedback::Given;
 pub use model::{
-    DayRequest, Feedback, KeptDay, Lesson, Request, StoredPart, StoredPick, Suggestion,
-    WeatherRequest, WeekRequest,
+    DayRequest, Feedback, KeptDay, Lesson, Request, StoredChange, StoredPart, StoredPick,
+    Suggestion, WeatherRequest, WeekRequest,
 };
 pub use onboarding::{Drawn, PieceAnswer, Said, Shown};
 pub use settings::Settings;

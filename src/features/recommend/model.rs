@@ -127,6 +127,23 @@ pub struct StoredPart {
     pub contribution: f32,
 }
 
+/// One piece of an outfit taken off, and what the outfit would be then, as stored and shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Change)]
+pub struct StoredChange {
+    /// What is taken off.
+    pub without: ItemId,
+    /// What is put on in its place, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<ItemId>,
+    /// It is in the wash, and all this is if it were clean.
+    pub needs_wash: bool,
+    /// Chance of being liked then, 0 to 1.
+    pub probability: f32,
+    /// The same in one sentence.
+    pub sentence: String,
+}
+
 /// An outfit as it was suggested.
 #[derive(Debug, Clone)]
 pub struct Suggestion {
@@ -138,6 +155,8 @@ pub struct Suggestion {
     pub probability: f32,
     /// Why, in one sentence.
     pub sentence: String,
+    /// What would have changed how much it is liked.
+    pub changes: Vec<StoredChange>,
     /// Addends of the score.
     pub parts: Vec<StoredPart>,
     /// What learning needs.

@@ -58,7 +58,7 @@ diesel::table! { installation (id) {
 
 diesel::table! { outfits (id) {
     id -> Uuid, owner -> Uuid, request -> Jsonb, score -> Float4, probability -> Float4,
-    sentence -> Text, parts -> Jsonb, features -> Array<Float4>, pack -> Text,
+    sentence -> Text, changes -> Jsonb, parts -> Jsonb, features -> Array<Float4>, pack -> Text,
     fusion_version -> Text, seed -> Int8, created_at -> Timestamptz,
 } }
 

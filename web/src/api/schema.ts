@@ -655,6 +655,21 @@ export interface components {
             name: components["schemas"]["Category"];
             slot?: components["schemas"]["Slot"] | null;
         };
+        /** @description One piece of an outfit taken off, and what the outfit would be then, as stored and shown. */
+        Change: {
+            /** @description It is in the wash, and all this is if it were clean. */
+            needs_wash: boolean;
+            /**
+             * Format: float
+             * @description Chance of being liked then, 0 to 1.
+             */
+            probability: number;
+            /** @description The same in one sentence. */
+            sentence: string;
+            with?: components["schemas"]["ItemId"] | null;
+            /** @description What is taken off. */
+            without: components["schemas"]["ItemId"];
+        };
         /** @description A new password, confirmed by the old one. */
         ChangePassword: {
             /** Format: password */
@@ -1024,6 +1039,8 @@ export interface components {
             score: number;
             /** @description Why, in one sentence. */
             sentence: string;
+            /** @description What would change how much it is liked, computed with the same model: one piece for another or for none. */
+            what_would_change_it: components["schemas"]["Change"][];
         };
         /**
          * Format: uuid

@@ -44,6 +44,7 @@ export function anOutfit(id: string, itemIds: string[]): Outfit {
     score: 0.5,
     probability: 0.62,
     sentence: `Outfit ${id} keeps to calm colours.`,
+    what_would_change_it: [],
     created_at: '2026-01-01T00:00:00Z',
     is_saved: false,
     items: itemIds.map((itemId) => ({

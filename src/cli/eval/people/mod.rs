@@ -1,4 +1,5 @@
 //! `flashfit eval people`: whether it learns, on simulated people with hidden tastes over real wardrobes.
+mod dressed;
 mod look;
 mod seen;
 mod study;
@@ -6,10 +7,16 @@ mod tables;
 mod world;
 
 use super::truth::Truth as Written;
-use crate::engines::vision::{Options, Pack, Vision};
+use crate::engines::{
+    ranking::Together,
+    vision::{Options, Pack, Vision},
+};
 use anyhow::bail;
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use world::World;
 
 /// Whom to simulate.
@@ -33,11 +40,20 @@ pub(in crate::cli) struct People {
     /// Also write every number to this file, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Simulate nobody: write outfits of the wardrobes that are reported on to this file, as JSON, to draw and look at
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "training"])]
+    outfits: Option<PathBuf>,
 }
 
 /// Runs the simulation and prints it. What the models saw is kept in `cache`.
 pub(super) fn run(args: &People, options: &Options, cache: &Path) -> anyhow::Result<()> {
     let world = world(args, options, cache)?;
+    if let Some(file) = &args.outfits {
+        let together = together(args, options)?;
+        let dressed = dressed::dressed(&world, &Arc::new(together));
+        fs_err::write(file, serde_json::to_vec(&dressed)?)?;
+        return Ok(());
+    }
     let people = u64::from(args.limit);
     let study = study::Study::run(&world, people, args.training)?;
     crate::cli::say(tables::markdown(&study));
@@ -47,14 +63,25 @@ pub(super) fn run(args: &People, options: &Options, cache: &Path) -> anyhow::Res
     Ok(())
 }
 
+fn pack(args: &People) -> anyhow::Result<Pack> {
+    Ok(match &args.pack {
+        Some(dir) => Pack::open(dir)?,
+        None => Pack::embedded()?,
+    })
+}
+
+/// What the server would go by when it puts kinds together.
+fn together(args: &People, options: &Options) -> anyhow::Result<Together> {
+    let logits = Vision::togetherness_of(&pack(args)?, options)?;
+    let learned = logits.as_deref().and_then(Together::learned);
+    Ok(learned.unwrap_or_else(Together::rules))
+}
+
 fn world(args: &People, options: &Options, cache: &Path) -> anyhow::Result<World> {
     let written = Written::read(&args.photos)?;
     let photos = written.photos("validation", None)?;
     let told = world::needed(&photos);
-    let pack = match &args.pack {
-        Some(dir) => Pack::open(dir)?,
-        None => Pack::embedded()?,
-    };
+    let pack = pack(args)?;
     let file = look::cache_file(cache, &pack);
     let mut sights = match args.look_again {
         true => seen::Sights::new(),

@@ -13,9 +13,14 @@ pub(super) type Sights = BTreeMap<String, Glance>;
 
 /// As the server would put it into a wardrobe; `None` when it is no part of an outfit.
 pub(super) fn garment(seen: &Glance, image: &str) -> Option<Garment> {
+    example(seen, id(image)?)
+}
+
+/// The id of the garment that an image shows.
+pub(super) fn id(image: &str) -> Option<ItemId> {
     let digest = Sha256::digest(image.as_bytes());
     let id = digest.first_chunk::<16>()?;
-    example(seen, ItemId(Uuid::from_bytes(*id)))
+    Some(ItemId(Uuid::from_bytes(*id)))
 }
 
 /// What the file holds; nothing when it is missing or damaged.

@@ -1,7 +1,7 @@
 //! Real wardrobes with what is true of them, and photos that people might hold up.
-use super::seen::{Sights, garment};
+use super::seen::{Sights, garment, id};
 use crate::{
-    base::garment::Category,
+    base::{garment::Category, id::ItemId},
     cli::eval::truth::Photo as Told,
     engines::simulate::{Owned, Photo, Truth, Wardrobe},
 };
@@ -23,6 +23,8 @@ pub(super) struct World {
     pub(super) unseen: Vec<Wardrobe>,
     /// In nobody's wardrobe.
     pub(super) photos: Vec<Photo>,
+    /// What shows each garment.
+    pub(super) images: BTreeMap<ItemId, String>,
 }
 
 /// The photos that matter: those of people with enough of them, and some of others.
@@ -59,6 +61,10 @@ impl World {
         });
         Self {
             photos: photos.collect(),
+            images: told
+                .iter()
+                .filter_map(|told| Some((id(&told.image)?, told.image.clone())))
+                .collect(),
             training: wardrobes(told, |told| (SMALL..LARGE).contains(&count(&told)), sights),
             unseen: wardrobes(told, |told| count(&told) >= LARGE, sights),
         }

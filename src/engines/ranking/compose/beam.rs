@@ -4,24 +4,16 @@
 //! a thin top, one outer layer, one pair of shoes, and one of each extra. A beam keeps distinct cores only, so
 //! it ends with as many different outfits as it is wide, or with all there are.
 use super::{
+    rules::{is_over, is_under, layered},
     score::Scorer,
-    wishes::{Wishes, is_over, is_under, layered},
+    wishes::Wishes,
 };
-use crate::base::garment::{Category, Occasion, Slot};
+use crate::base::garment::{Category, Slot};
 
 /// An extra must add at least so much to the score.
 const WORTH_ADDING: f32 = 0.05;
 /// Layers tried over a top.
 const MOST_LAYERS: usize = 6;
-/// Below this people wrap up, °C.
-const WRAP_UP_BELOW: f32 = 10.0;
-/// Above this the sun is worth mentioning, °C.
-const SUNNY_ABOVE: f32 = 15.0;
-/// A blazer is clothing, not weather protection, up to here, °C.
-const BLAZER_UP_TO: f32 = 26.0;
-/// From this formality on a blazer is expected.
-const BLAZER_FROM: f32 = 3.0;
-
 /// How wide to search.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Width {
@@ -165,29 +157,16 @@ impl<'a, 'b> Beam<'a, 'b> {
         if !self.wishes.forced_in(Slot::Outer).is_empty() {
             return self.each(&looks, &self.forced(Slot::Outer));
         }
-        let conditions = self.wishes.conditions;
-        let dressy = self
-            .wishes
-            .ask
-            .occasion
-            .is_some_and(|occasion| occasion.formality() >= BLAZER_FROM)
-            && conditions.temperature_c.is_none_or(|t| t <= BLAZER_UP_TO);
         let outers: Vec<u16> = self
             .scorer
             .candidates(Slot::Outer)
             .into_iter()
-            .filter(|at| {
-                conditions.allows_outer() || (dressy && self.category(*at) == Category::Blazer)
-            })
+            .filter(|at| self.wishes.allows_outer(self.category(*at)))
             .collect();
-        if conditions.needs_outer() && !outers.is_empty() && !self.is_at_home() {
+        if self.wishes.needs_outer() && !outers.is_empty() {
             return self.each(&looks, &outers);
         }
         self.optionally(looks, &outers, |_, _| true)
-    }
-
-    fn is_at_home(&self) -> bool {
-        self.wishes.ask.occasion == Some(Occasion::Home)
     }
 
     fn shoe(&self, looks: Vec<Look>) -> Vec<Look> {
@@ -195,7 +174,7 @@ impl<'a, 'b> Beam<'a, 'b> {
         if shoes.is_empty() {
             return looks;
         }
-        if self.is_at_home() && self.wishes.forced_in(Slot::Shoes).is_empty() {
+        if self.wishes.is_at_home() && self.wishes.forced_in(Slot::Shoes).is_empty() {
             return self.optionally(looks, &shoes, |_, _| true);
         }
         self.each(&looks, &shoes)
@@ -210,40 +189,15 @@ impl<'a, 'b> Beam<'a, 'b> {
             }
             return look;
         }
+        let worn: Vec<Category> = look.picks.iter().map(|at| self.category(*at)).collect();
         let fitting = self.scorer.candidates(slot).into_iter();
         let best = fitting
-            .filter(|at| self.is_fitting(&look, self.category(*at)))
+            .filter(|at| self.wishes.suits(self.category(*at), &worn))
             .map(|at| self.with(&look, at))
             .reduce(|best, next| if next.score > best.score { next } else { best });
         match best {
             Some(best) if best.score > look.score + WORTH_ADDING => best,
             _ => look,
-        }
-    }
-
-    fn is_fitting(&self, look: &Look, extra: Category) -> bool {
-        let temperature = self.wishes.conditions.temperature_c;
-        let wears = |wanted: &[Category]| {
-            let mut picks = look.picks.iter();
-            picks.any(|at| wanted.contains(&self.category(*at)))
-        };
-        let is = |wanted: &[Category]| wanted.contains(&extra);
-        if is(&[Category::Beanie, Category::Scarf, Category::Gloves]) {
-            temperature.is_some_and(|t| t < WRAP_UP_BELOW)
-        } else if is(&[Category::Hat, Category::Cap]) {
-            temperature.is_none_or(|t| t >= WRAP_UP_BELOW)
-        } else if is(&[Category::Sunglasses]) {
-            !self.wishes.conditions.is_wet && temperature.is_some_and(|t| t > SUNNY_ABOVE)
-        } else if is(&[Category::Tie]) {
-            let occasion = self.wishes.ask.occasion;
-            matches!(occasion, Some(Occasion::Formal | Occasion::Work)) && wears(&[Category::Shirt])
-        } else if is(&[Category::Tights]) {
-            temperature.is_some_and(|t| t < SUNNY_ABOVE)
-                && wears(&[Category::Skirt, Category::Dress])
-        } else if is(&[Category::Belt]) {
-            wears(&[Category::Trousers, Category::Jeans])
-        } else {
-            !is(&[Category::Socks])
         }
     }
 
@@ -270,14 +224,18 @@ impl<'a, 'b> Beam<'a, 'b> {
         more
     }
 
-    /// What may fill a slot: what is forced, else every candidate.
+    /// What may fill a slot: what is forced, else every candidate that is not too bare, else every one.
     fn choices(&self, slot: Slot) -> Vec<u16> {
         let forced = self.forced(slot);
-        if forced.is_empty() {
-            self.scorer.candidates(slot)
-        } else {
-            forced
+        if !forced.is_empty() {
+            return forced;
         }
+        let all = self.scorer.candidates(slot);
+        let is_bare = |at: &u16| self.wishes.is_too_bare(self.category(*at));
+        if all.iter().all(is_bare) {
+            return all;
+        }
+        all.into_iter().filter(|at| !is_bare(at)).collect()
     }
 
     fn forced(&self, slot: Slot) -> Vec<u16> {

@@ -1,10 +1,12 @@
 //! From a wardrobe and an ask to outfits: wishes → candidates per slot → beam search → choice → explanation.
 mod appraise;
 mod beam;
+mod changes;
 mod choose;
 mod explore;
 mod judge;
 mod plan;
+mod rules;
 mod score;
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,7 @@ use super::{
     model::{Answer, Ask, Choice, Garment, MAX_COUNT, Outfit, Part, Pick},
 };
 use beam::{Beam, Width};
+use changes::Changer;
 use choose::{Chooser, Final};
 use explore::explore;
 use score::{Sight, measure};
@@ -108,9 +111,14 @@ fn search(
     let chosen = Chooser::new(wishes, &scorer, &finals, first).pick(count);
     let looks: Vec<&[u16]> = chosen.iter().map(|at| &finals[*at].picks[..]).collect();
     let common = common(&scorer, &looks);
+    let changer = Changer::new(wishes, &scorer, learned, &looks);
     let outfits = looks
-        .into_iter()
-        .map(|picks| outfit(&scorer, learned, picks, &common))
+        .iter()
+        .enumerate()
+        .map(|(rank, picks)| Outfit {
+            changes: changer.of(picks, rank == 0),
+            ..outfit(&scorer, learned, picks, &common)
+        })
         .collect();
     (outfits, Some(choice))
 }
@@ -145,6 +153,7 @@ fn outfit(scorer: &Scorer<'_>, learned: &Learned, picks: &[u16], common: &Phi) -
     worn.sort_by_key(|pick| dressing_order(pick.slot));
     Outfit {
         sentence: explain::sentence(scorer, picks, &parts, common),
+        changes: vec![],
         picks: worn,
         score,
         probability: learned.fusion.probability(&phi) as f32,

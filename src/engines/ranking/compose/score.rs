@@ -68,10 +68,20 @@ pub(in crate::engines::ranking) struct Scorer<'a> {
 
 /// Measures every usable garment by itself. O(garments × spaces × dimension).
 pub(super) fn measure<'a>(wishes: &Wishes<'a>, learned: &Learned) -> Vec<Sight<'a>> {
+    measure_some(wishes, learned, |_| true)
+}
+
+/// Measures some of the usable garments by themselves, each against all of them.
+pub(super) fn measure_some<'a>(
+    wishes: &Wishes<'a>,
+    learned: &Learned,
+    is_wanted: impl Fn(&Garment) -> bool,
+) -> Vec<Sight<'a>> {
     let ask = wishes.ask;
     let contexts = style::Contexts::of(ask);
     let alike = likeness::likeness(&ask.targets, &wishes.usable);
     let rows = wishes.usable.iter().zip(alike);
+    let rows = rows.filter(|(garment, _)| is_wanted(garment));
     rows.map(|(garment, alike)| {
         let mut values = [0.0; COUNT];
         values[LIKENESS..LIKENESS + 3].copy_from_slice(&alike.in_slot);
@@ -127,8 +137,12 @@ impl<'a> Scorer<'a> {
         let mut looks: Vec<Look<'a>> = vec![];
         for slot in Slot::ALL {
             let own = sights.iter().filter(|sight| sight.garment.slot == *slot);
-            let mut own: Vec<(bool, f32, &Sight<'a>)> = own
-                .map(|sight| (wishes.is_forced(sight.garment), promise(sight), sight))
+            let rank = |garment: &Garment| {
+                let is_fit = !wishes.is_too_bare(garment.category);
+                (wishes.is_forced(garment), is_fit)
+            };
+            let mut own: Vec<((bool, bool), f32, &Sight<'a>)> = own
+                .map(|sight| (rank(sight.garment), promise(sight), sight))
                 .collect();
             own.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
             let most = width.of_slot(*slot).max(wishes.forced_in(*slot).len());

@@ -1,6 +1,7 @@
 //! What an ask allows: which garments may be used, which must be, and what is plainly missing.
+use super::rules::layered;
 use crate::base::{
-    garment::{Category, Occasion, Slot},
+    garment::{Occasion, Slot},
     id::ItemId,
 };
 use crate::engines::ranking::{
@@ -16,6 +17,7 @@ const MOST_ACCESSORIES: usize = 3;
 /// An ask, checked against the wardrobe.
 pub(super) struct Wishes<'a> {
     pub(super) ask: &'a Ask,
+    pub(super) wardrobe: &'a [Garment],
     pub(super) conditions: Conditions,
     /// Garments that may be used, in id order, each once.
     pub(super) usable: Vec<&'a Garment>,
@@ -44,6 +46,7 @@ impl<'a> Wishes<'a> {
             .collect();
         let mut wishes = Self {
             ask,
+            wardrobe,
             conditions: Conditions::new(ask, learned.comfort as f32),
             usable,
             forced: vec![],
@@ -215,34 +218,5 @@ pub(in crate::engines::ranking) fn name(garment: &Garment) -> &str {
         garment.category.name()
     } else {
         label
-    }
-}
-
-/// Worn over something thin.
-pub(super) const fn is_over(category: Category) -> bool {
-    matches!(category, Category::Cardigan | Category::Sweater)
-}
-
-/// Thin enough to be worn under a cardigan or sweater.
-pub(super) const fn is_under(category: Category) -> bool {
-    matches!(
-        category,
-        Category::TShirt
-            | Category::Shirt
-            | Category::Polo
-            | Category::Blouse
-            | Category::TankTop
-            | Category::Bodysuit
-    )
-}
-
-/// Whether the second of two tops goes over the first (`true`) or under it; `None` if neither works.
-pub(super) const fn layered(first: Category, second: Category) -> Option<bool> {
-    if is_under(first) && is_over(second) {
-        Some(true)
-    } else if is_over(first) && is_under(second) {
-        Some(false)
-    } else {
-        None
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: every reason named here has entered the score with the sign it is named with. A feature without
 //! a phrase is simply not mentioned.
+mod changes;
 mod style;
 
 use super::{
@@ -14,6 +15,8 @@ use super::{
     model::Part,
 };
 use crate::base::garment::Occasion;
+
+pub(super) use changes::{change, washed};
 
 /// Reasons named at most.
 const MOST_REASONS: usize = 3;

@@ -3,7 +3,7 @@ use crate::{
     base::{cursor::Cursor, garment::Slot, id::ItemId},
     features::{
         accounts::CurrentUser,
-        recommend::{Error, Lesson, Request, StoredPart, Suggestion},
+        recommend::{Error, Lesson, Request, StoredChange, StoredPart, Suggestion},
         wardrobe::{Item, routes::wire::ItemBody},
     },
     platform::http::idempotency::{Attempt, OptionalKey},
@@ -55,6 +55,8 @@ pub(super) struct OutfitBody {
     probability: f32,
     /// Why, in one sentence.
     sentence: String,
+    /// What would change how much it is liked, computed with the same model: one piece for another or for none.
+    what_would_change_it: Vec<StoredChange>,
     /// When it was suggested.
     created_at: DateTime<Utc>,
     /// Whether it was saved.
@@ -72,6 +74,7 @@ impl OutfitBody {
             score: outfit.score,
             probability: outfit.probability,
             sentence: outfit.sentence,
+            what_would_change_it: outfit.changes,
             created_at: outfit.created_at,
             is_saved: outfit.is_saved,
             items: outfit

@@ -30,6 +30,13 @@ function Why({ outfit }: { outfit: Outfit }) {
   return (
     <div className={classes.why}>
       <ScoreBars parts={outfit.parts} score={outfit.score} label="What the score is made of" />
+      {outfit.what_would_change_it.length > 0 && (
+        <ul className={classes.changes} aria-label="What would change it">
+          {outfit.what_would_change_it.map(({ sentence }) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
       <Text size="sm" fw={650} mt="md" mb={4}>
         Each garment by itself
       </Text>

@@ -2,6 +2,43 @@
 use super::*;
 
 #[test]
+fn nobody_goes_bare_footed_or_bare_legged_in_the_cold() {
+    let mut all = plain_wardrobe();
+    // Liked most of all, and what is warm above would make up for them.
+    (all[5].category, all[6].category) = (Category::Shorts, Category::Sandals);
+    all.push(garment(8, Category::Coat, &mut StdRng::seed_from_u64(1)));
+    let bare = [item(5), item(6)];
+    let mut learned = Learned::default();
+    let in_weather = |temperature_c, exclude: Vec<ItemId>| Ask {
+        weather: Some(Weather {
+            temperature_c,
+            is_wet: false,
+        }),
+        exclude,
+        ..ask(3)
+    };
+    let warm = in_weather(25.0, vec![]);
+    for n in 0..6 {
+        let request = Ask {
+            must_include: bare.to_vec(),
+            ..warm.clone()
+        };
+        let outfit = compose(&request, &all, &learned).outfits.remove(0);
+        learned.learn(&event(n, Kind::Like, &outfit, &all));
+    }
+    let is_bare = |outfit: &Outfit| items(outfit).iter().any(|id| bare.contains(id));
+    assert!(is_bare(&compose(&warm, &all, &learned).outfits[0]));
+    for outfit in compose(&in_weather(12.0, vec![]), &all, &learned).outfits {
+        assert!(!is_bare(&outfit), "{}", outfit.sentence);
+        let named = outfit.changes.iter().filter_map(|change| change.with);
+        assert!(named.into_iter().all(|with| !bare.contains(&with)));
+    }
+    let nothing_else = in_weather(12.0, vec![item(3), item(4), item(7)]);
+    let outfits = compose(&nothing_else, &all, &learned).outfits;
+    assert!(!outfits.is_empty() && outfits.iter().all(is_bare));
+}
+
+#[test]
 fn an_empty_wardrobe_is_told_what_to_add() {
     let answer = compose(&ask(3), &[], &Learned::default());
     assert!(answer.outfits.is_empty());

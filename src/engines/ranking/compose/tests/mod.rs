@@ -1,5 +1,6 @@
 //! What must hold for every answer, whatever the wardrobe and the ask.
 mod cases;
+mod changes;
 mod explore;
 mod plan;
 mod properties;

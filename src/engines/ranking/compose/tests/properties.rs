@@ -2,7 +2,7 @@
 use super::*;
 use proptest::prelude::*;
 
-fn any_ask() -> impl Strategy<Value = Ask> {
+pub(super) fn any_ask() -> impl Strategy<Value = Ask> {
     let ids = |most| proptest::collection::vec((0..40_u128).prop_map(item), 0..most);
     (
         proptest::option::of((-60.0_f32..60.0, any::<bool>())),

@@ -1,0 +1,1 @@
+alter table outfits drop column changes;
