@@ -41,7 +41,7 @@ use onboarding::Pieces;
 use std::sync::Arc;
 
 /// The version of features, weights and fold. State derived by another version is derived again.
-pub const FUSION_VERSION: &str = "4";
+pub const FUSION_VERSION: &str = "5";
 
 /// The recommender. Cheap to clone.
 #[derive(Clone)]

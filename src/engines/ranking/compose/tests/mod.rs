@@ -1,5 +1,6 @@
 //! What must hold for every answer, whatever the wardrobe and the ask.
 mod cases;
+mod crowd;
 mod plan;
 mod properties;
 mod together;
