@@ -10,6 +10,7 @@
 )]
 mod accounts;
 mod bad_input;
+mod crowd;
 mod feedback;
 mod idempotency;
 mod odd_photos;

@@ -81,14 +81,14 @@ async fn migrations_go_down_and_up_again() {
         migrations::pending(url).await.unwrap(),
         Vec::<String>::new()
     );
-    let reverted = migrations::revert(url, 6).await.unwrap();
-    assert_eq!(reverted.len(), 6);
+    let reverted = migrations::revert(url, 7).await.unwrap();
+    assert_eq!(reverted.len(), 7);
     let left = "select count(*) from information_schema.tables where table_schema = 'public'";
     assert_eq!(app.number(left).await, 1, "only diesel's own table is left");
     let (one, two) = tokio::join!(migrations::run(url), migrations::run(url));
     assert_eq!(
         one.unwrap().len() + two.unwrap().len(),
-        6,
+        7,
         "one of two starting servers migrates"
     );
 }

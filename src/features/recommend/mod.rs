@@ -1,6 +1,7 @@
 //! "What shall I wear?": outfits from the person's own clothes, and learning from what they say.
 mod ask;
 mod candidates;
+mod crowd;
 mod error;
 mod evidence;
 mod feedback;
@@ -37,6 +38,7 @@ use crate::{
     features::{search::Search, wardrobe::Wardrobe},
     platform::db::Db,
 };
+use crowd::Latest;
 use onboarding::Pieces;
 use std::sync::Arc;
 
@@ -53,6 +55,7 @@ pub struct Recommend {
     settings: Settings,
     together: Arc<Together>,
     pieces: Arc<Pieces>,
+    crowds: Arc<Latest>,
 }
 
 impl Recommend {
@@ -70,6 +73,7 @@ impl Recommend {
         Self {
             together: Arc::new(together.unwrap_or_else(Together::rules)),
             pieces: Arc::default(),
+            crowds: Arc::default(),
             db,
             wardrobe,
             search,
