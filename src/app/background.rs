@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How often the broom goes round.
 const SWEEP: Duration = Duration::from_secs(3600);
 
-/// How often the shared prior is looked at.
+/// How often the shared prior and the groups of like taste are looked at.
 const RENEW: Duration = Duration::from_secs(3600);
 
 /// Starts what runs beside the requests.
@@ -38,6 +38,7 @@ pub(super) fn start(app: &App) {
         async move {
             loop {
                 recommend.renew_prior().await?;
+                recommend.renew_crowds().await?;
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
                     () = tokio::time::sleep(RENEW) => {}

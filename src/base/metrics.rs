@@ -69,6 +69,8 @@ metrics! {
     FEEDBACK = "feedback_received_total", Counter, ["kind"], &[], "Feedback events accepted.";
     PRIOR_VERSION = "shared_prior_version", Gauge, [], &[], "Version of the shared prior that new people start from; 0 is the table set by hand.";
     PRIOR_PEOPLE = "shared_prior_people", Gauge, [], &[], "People that version was estimated from.";
+    CROWD_PEOPLE = "crowd_people", Gauge, [], &[], "People whose tastes the groups of like taste were made from; 0 while there are too few.";
+    CROWD_GROUPS = "crowd_groups", Gauge, [], &[], "Groups of like taste, of five people or more each.";
     TASK_RESTARTS = "task_restarts_total", Counter, ["task"], &[], "Background tasks that ended unexpectedly and were started again.";
     PROCESS_CPU = "process_cpu_seconds_total", Counter, [], &[], "CPU time used by this process.";
     PROCESS_MEMORY = "process_resident_memory_bytes", Gauge, [], &[], "Resident memory of this process.";

@@ -11,6 +11,7 @@
 mod accounts;
 mod bad_input;
 mod choices;
+mod crowd;
 mod feedback;
 mod idempotency;
 mod odd_photos;

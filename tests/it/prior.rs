@@ -22,7 +22,7 @@ async fn talker(app: &TestApp, events: usize) -> Person {
 }
 
 /// Others who said exactly the same, and whose logs were folded.
-async fn others(app: &TestApp, numbers: std::ops::Range<usize>) {
+pub(crate) async fn others(app: &TestApp, numbers: std::ops::Range<usize>) {
     for n in numbers {
         app.register(&format!("other{n}@example.org")).await;
     }

@@ -1,7 +1,7 @@
 //! What ranking takes and gives: garments and an ask in, explained outfits out; events in, a learned person out.
 //!
 //! Plain values. Wire types and table rows are made from these by whoever owns the wire or the table.
-use super::features::Together;
+use super::{crowd::Crowds, features::Together};
 use crate::base::{
     embedding::{Embedding, Space},
     garment::{Category, Occasion, Season, Slot},
@@ -97,6 +97,8 @@ pub struct Ask {
     pub now: DateTime<Utc>,
     /// Which kinds of garments go together; plain rules if nobody says otherwise.
     pub together: Arc<Together>,
+    /// What people of like taste like, if there are enough of them.
+    pub crowds: Option<Arc<Crowds>>,
 }
 
 /// The most outfits one answer holds.
@@ -121,6 +123,7 @@ impl Ask {
             explores: false,
             now,
             together: Arc::new(Together::rules()),
+            crowds: None,
         }
     }
 }

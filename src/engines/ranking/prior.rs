@@ -4,9 +4,9 @@
 //! turns a likeness of ±1 into logits. The rest is set by hand until it is learned from many people: a shared
 //! prior estimated from their posteriors replaces this table, nothing else.
 use super::features::{
-    BASE, CERTAINTY, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, MATCH, NOVELTY,
-    OCCASION, PAIR, PATTERN, PIECE, RAIN, RESEMBLANCE, ROTATION, STYLE, TASTE, TOGETHER, WEATHER,
-    style,
+    BASE, CERTAINTY, COLOUR, COMPLETENESS, CONTRAST, COUNT, CROWD, FORMALITY, LIKENESS, MATCH,
+    NOVELTY, OCCASION, PAIR, PATTERN, PIECE, RAIN, RESEMBLANCE, ROTATION, STYLE, TASTE, TOGETHER,
+    WEATHER, style,
 };
 
 /// Logits per unit of fused similarity: the best match in a wardrobe doubles the odds twice over the average.
@@ -63,7 +63,7 @@ const fn table() -> [Prior; COUNT] {
     // Of style nothing is good in itself, and people differ widely; by colour and kind they differ less, and from
     // one context to the next less again.
     let mut at = STYLE;
-    while at < COUNT {
+    while at < CROWD {
         let deviation = if at < style::OF_COLOUR {
             0.8
         } else if at < style::IN_CONTEXT {
@@ -74,6 +74,8 @@ const fn table() -> [Prior; COUNT] {
         all[at] = prior(0.0, deviation, 0.0);
         at += 1;
     }
+    // What others like is a hint, worth less than one's own taste.
+    all[CROWD] = prior(0.3, 0.4, 0.0);
     // Most clothes are quiet and plain.
     all[STYLE].usual = -0.5;
     all[STYLE + 1].usual = -0.1;

@@ -70,6 +70,7 @@ impl Recommend {
             seed,
             explores,
             example: example.map(Box::new),
+            crowds: self.crowds().await?,
             ..self.build(&request, targets, avoided)
         };
         let garments = considered.garments;

@@ -165,6 +165,7 @@ impl Recommend {
                 Some(EvidenceItem::new(*id, slot, &embeddings))
             })
             .collect();
+        let crowds = self.crowds().await?;
         let other_features = (!worn.is_empty()).then(|| -> Option<Vec<f32>> {
             // What was worn is scored as if it alone could have been suggested.
             let mut garments = candidates::garments(items, &embeddings);
@@ -172,6 +173,7 @@ impl Recommend {
             let ask = Ask {
                 must_include: worn.to_vec(),
                 include_unclean: true,
+                crowds,
                 ..Ask::new(1, 0, self.clock.now())
             };
             let answer = ranking::compose(&ask, &garments, learned);

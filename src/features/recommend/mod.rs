@@ -2,6 +2,7 @@
 mod ask;
 mod candidates;
 mod choices;
+mod crowd;
 mod error;
 mod evidence;
 mod feedback;
@@ -40,11 +41,12 @@ use crate::{
     features::{search::Search, wardrobe::Wardrobe},
     platform::db::Db,
 };
+use crowd::Latest;
 use onboarding::Pieces;
 use std::sync::Arc;
 
 /// The version of features, weights and fold. State derived by another version is derived again.
-pub const FUSION_VERSION: &str = "4";
+pub const FUSION_VERSION: &str = "5";
 
 /// The recommender. Cheap to clone.
 #[derive(Clone)]
@@ -56,6 +58,7 @@ pub struct Recommend {
     settings: Settings,
     together: Arc<Together>,
     pieces: Arc<Pieces>,
+    crowds: Arc<Latest>,
 }
 
 impl Recommend {
@@ -73,6 +76,7 @@ impl Recommend {
         Self {
             together: Arc::new(together.unwrap_or_else(Together::rules)),
             pieces: Arc::default(),
+            crowds: Arc::default(),
             db,
             wardrobe,
             search,

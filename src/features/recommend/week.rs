@@ -62,6 +62,7 @@ impl Recommend {
         let considered = self.considered(owner).await?;
         let mut days = vec![];
         let avoided = self.avoided(owner).await?;
+        let crowds = self.crowds().await?;
         for (n, day) in week.days.iter().enumerate() {
             let request = day.request(&week);
             if let Some(id) = considered.lacks(&request) {
@@ -74,6 +75,7 @@ impl Recommend {
                 ask: Ask {
                     // Rotation goes by when it is worn.
                     now: day.date.and_time(ask.now.time()).and_utc(),
+                    crowds: crowds.clone(),
                     ..ask
                 },
                 instead_of: all_of(&known, &day.instead_of),

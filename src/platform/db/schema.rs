@@ -95,6 +95,20 @@ diesel::table! { taste_embeddings (owner, space, pack, rank) {
     owner -> Uuid, space -> Text, pack -> Text, rank -> Int4, weight -> Float4, vector -> Bytea,
 } }
 
+diesel::table! { crowds (version) {
+    version -> Int8, pack -> Text, people -> Int4, origin -> Bytea, watermark -> Int8,
+    events -> Int8, created_at -> Timestamptz,
+} }
+
+diesel::table! { crowd_groups (version, number) {
+    version -> Int8, number -> Int4, people -> Int4, mean -> Bytea,
+} }
+
+diesel::table! { crowd_centres (version, number, rank) {
+    version -> Int8, number -> Int4, rank -> Int4, people -> Int4, weight -> Float4,
+    vector -> Bytea,
+} }
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -113,4 +127,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     taste_embeddings,
     shared_priors,
     choices,
+    crowds,
+    crowd_groups,
+    crowd_centres,
 );

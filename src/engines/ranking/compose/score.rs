@@ -1,9 +1,9 @@
 //! Measures garments and outfits: φ, and the score w·φ.
 use super::{beam::Width, wishes::Wishes};
-use crate::base::{garment::Slot, id::ItemId};
+use crate::base::{embedding::Space, garment::Slot, id::ItemId};
 use crate::engines::ranking::{
     features::{
-        BASE, CERTAINTY, COLOUR, COMPLETENESS, CONTRAST, COUNT, FORMALITY, LIKENESS, MATCH,
+        BASE, CERTAINTY, COLOUR, COMPLETENESS, CONTRAST, COUNT, CROWD, FORMALITY, LIKENESS, MATCH,
         NOVELTY, OCCASION, OF_ITEMS, OF_WHOLES, PAIR, PATTERN, PIECE, Phi, RAIN, RESEMBLANCE,
         ROTATION, TASTE, TOGETHER, WEATHER, asked, bounded,
         colour::{self, Palette},
@@ -80,6 +80,8 @@ pub(super) fn measure_some<'a>(
     let ask = wishes.ask;
     let contexts = style::Contexts::of(ask);
     let alike = likeness::likeness(&ask.targets, &wishes.usable);
+    let crowds = ask.crowds.as_ref();
+    let crowd = crowds.and_then(|crowds| crowds.near(learned.taste(Space::Fashion)));
     let rows = wishes.usable.iter().zip(alike);
     let rows = rows.filter(|(garment, _)| is_wanted(garment));
     rows.map(|(garment, alike)| {
@@ -94,6 +96,8 @@ pub(super) fn measure_some<'a>(
         values[NOVELTY] = wear::novelty(garment);
         values[PIECE] = learned.memory.piece(garment.id, learned.time());
         style::measure(garment, contexts, &mut values);
+        let look = garment.embeddings[Space::Fashion.index()].as_ref();
+        values[CROWD] = crowd.as_ref().zip(look).map_or(0.0, |(c, e)| c.affinity(e));
         Sight {
             garment,
             values: values.map(bounded),

@@ -8,9 +8,9 @@ mod style;
 use super::{
     compose::{Scorer, name},
     features::{
-        COLOUR, CONTRAST, FORMALITY, LIKENESS, MATCH, NOVELTY, OCCASION, PAIR, PATTERN, PIECE, Phi,
-        RAIN, RESEMBLANCE, ROTATION, TASTE, TOGETHER, WEATHER, colour::Relation, visibility, wear,
-        weather,
+        COLOUR, CONTRAST, CROWD, FORMALITY, LIKENESS, MATCH, NOVELTY, OCCASION, PAIR, PATTERN,
+        PIECE, Phi, RAIN, RESEMBLANCE, ROTATION, TASTE, TOGETHER, WEATHER, colour::Relation,
+        visibility, wear, weather,
     },
     model::Part,
 };
@@ -65,7 +65,7 @@ struct Teller<'a, 'b> {
 
 impl Teller<'_, '_> {
     fn reasons(&self) -> Vec<String> {
-        let groups: [&[usize]; 13] = [
+        let groups: [&[usize]; 14] = [
             &[LIKENESS, LIKENESS + 1, LIKENESS + 2, MATCH, RESEMBLANCE],
             &[TASTE, TASTE + 1, TASTE + 2],
             &[COLOUR],
@@ -79,6 +79,7 @@ impl Teller<'_, '_> {
             &[NOVELTY],
             &[PIECE],
             &[TOGETHER],
+            &[CROWD],
         ];
         let mut reasons: Vec<Reason> = groups
             .into_iter()
@@ -125,6 +126,7 @@ impl Teller<'_, '_> {
             PIECE => format!("you liked the {} before", self.strongest(PIECE)?),
             PAIR => "you liked these pieces together before".to_owned(),
             TOGETHER => "these kinds of pieces are often worn together".to_owned(),
+            CROWD => "people with your taste like such pieces".to_owned(),
             _ => return None,
         })
     }

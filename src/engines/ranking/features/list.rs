@@ -98,4 +98,5 @@ pub const FEATURES: &[FeatureInfo] = &[
     row("light_warm", "light colours in the warmth", BOTH_WAYS, "The same as light, and 0 at other times: what differs then from the usual."),
     row("plain_warm", "plain cloth in the warmth", BOTH_WAYS, "The same as plain, and 0 at other times: what differs then from the usual."),
     row("dressy_warm", "dressy pieces in the warmth", BOTH_WAYS, "The same as dressy, and 0 at other times: what differs then from the usual."),
+    row("crowd", "liked by people with your taste", BOTH_WAYS, "Closeness to what people of like taste (at least five together) like minus what they dislike, in the space of the fashion encoder; 0 while they are too few or nothing is known of this person's taste."),
 ];

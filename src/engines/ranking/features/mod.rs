@@ -23,7 +23,7 @@ pub use together::Together;
 pub(super) type Phi = [f32; COUNT];
 
 /// Number of features.
-pub(super) const COUNT: usize = style::END;
+pub(super) const COUNT: usize = CROWD + 1;
 
 pub(super) const BASE: usize = 0;
 /// Followed by BLIP and fashion, in the order of [`crate::base::embedding::Space::ALL`].
@@ -52,6 +52,8 @@ pub(super) const MATCH: usize = 21;
 pub(super) const RESEMBLANCE: usize = 22;
 /// Followed by everything that `style.rs` measures.
 pub(super) const STYLE: usize = 23;
+/// What people of like taste think of such pieces.
+pub(super) const CROWD: usize = style::END;
 
 /// The features that belong to single garments; the outfit's value is their mean by [`visibility`].
 pub(super) const OF_ITEMS: [usize; COUNT - OF_WHOLES.len()] = of_items();

@@ -1,6 +1,7 @@
 //! What must hold for every answer, whatever the wardrobe and the ask.
 mod cases;
 mod changes;
+mod crowd;
 mod explore;
 mod plan;
 mod properties;
