@@ -58,9 +58,12 @@ install_missing() {
             -o Dpkg::Use-Pty=0 "${packages[@]}" || status=$?
     fi
     wake_services
-    if [[ " ${packages[*]} " == *" redis-server "* ]] && have systemctl; then
-        as_root systemctl disable redis-server >/dev/null 2>&1 || true
-    fi
+    local service
+    for service in redis-server prometheus; do
+        if [[ " ${packages[*]} " == *" $service "* ]] && have systemctl; then
+            as_root systemctl disable "$service" >/dev/null 2>&1 || true
+        fi
+    done
     [ "$status" -eq 0 ] || fail "apt-get could not install: ${packages[*]}"
     missing=()
 }
