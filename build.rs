@@ -6,7 +6,8 @@ use std::{env, path::PathBuf, process::ExitCode};
 
 const VARIABLE: &str = "FLASHFIT_ONNXRUNTIME_ZST";
 const DEFAULT: &str = ".cache/onnxruntime/libonnxruntime.so.zst";
-const PACK: &str = "models/default";
+/// What else is compiled into the program; cargo does not see it in the macros that embed it.
+const EMBEDDED: [&str; 2] = ["models/default", "migrations"];
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
@@ -14,8 +15,8 @@ fn main() -> ExitCode {
     // Clones that share a target folder look alike to cargo, but this program knows where its clone lies.
     println!("cargo::rerun-if-env-changed=CLONE_ROOT");
     // A path that does not exist would make every build run this again.
-    if PathBuf::from(PACK).exists() {
-        println!("cargo::rerun-if-changed={PACK}");
+    for path in EMBEDDED.iter().filter(|path| PathBuf::from(path).exists()) {
+        println!("cargo::rerun-if-changed={path}");
     }
     let path = env::var_os(VARIABLE).map_or_else(|| PathBuf::from(DEFAULT), PathBuf::from);
     println!("cargo::rerun-if-changed={}", path.display());
