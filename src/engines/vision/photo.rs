@@ -80,9 +80,6 @@ impl Photo {
         if (width, height) == (self.width, self.height) {
             return self.clone();
         }
-        if filter == fir::FilterType::CatmullRom {
-            return self.bicubic(width, height);
-        }
         let mut target = fir::images::Image::new(width, height, fir::PixelType::U8x3);
         let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
         let done =
@@ -99,20 +96,6 @@ impl Photo {
             width,
             height,
             rgb: target.into_vec(),
-        }
-    }
-
-    /// Bicubic overshoots, and what is cut off between the two directions depends on which comes first: the
-    /// horizontal one in Pillow (up to 12, with which published models were trained), the vertical one in the
-    /// resizer's own eight-bit path, whose coefficients are also coarser.
-    fn bicubic(&self, width: u32, height: u32) -> Self {
-        let levels = self.rgb.iter().map(|v| f32::from(*v)).collect();
-        let wide = one_direction(levels, (self.width, self.height), (width, self.height));
-        let both = one_direction(wide, (width, self.height), (width, height));
-        Self {
-            width,
-            height,
-            rgb: both.into_iter().map(|v| v as u8).collect(),
         }
     }
 
@@ -181,27 +164,6 @@ impl Photo {
             height: self.height,
         })
     }
-}
-
-/// Levels of 0 to 255 resized bicubically along one side, and rounded to levels again.
-fn one_direction(levels: Vec<f32>, from: (u32, u32), to: (u32, u32)) -> Vec<f32> {
-    if from == to {
-        return levels;
-    }
-    let mut source = fir::images::Image::new(from.0, from.1, fir::PixelType::F32x3);
-    let (places, _) = source.buffer_mut().as_chunks_mut::<4>();
-    for (place, level) in places.iter_mut().zip(levels) {
-        *place = level.to_ne_bytes();
-    }
-    let mut target = fir::images::Image::new(to.0, to.1, fir::PixelType::F32x3);
-    let filter = fir::ResizeAlg::Convolution(fir::FilterType::CatmullRom);
-    let options = fir::ResizeOptions::new().resize_alg(filter);
-    let done = fir::Resizer::new().resize(&source, &mut target, &options);
-    // Sizes and pixel types are right by construction; a black picture beats a panic all the same.
-    debug_assert!(done.is_ok(), "{done:?}");
-    let (values, _) = target.buffer().as_chunks::<4>();
-    let level = |bytes: &[u8; 4]| (f32::from_ne_bytes(*bytes) + 0.5).floor().clamp(0.0, 255.0);
-    values.iter().map(level).collect()
 }
 
 /// The size that keeps the shape and whose longest side is at most `longest`.
