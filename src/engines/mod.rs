@@ -1,4 +1,5 @@
 //! Floor 2: pure machinery. No SQL, no HTTP, no clock, no network: values in, values out.
+pub mod alerting;
 pub mod illustrate;
 pub mod index;
 pub mod promql;
