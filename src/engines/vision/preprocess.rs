@@ -68,11 +68,11 @@ fn crop(photo: &Photo, size: u32, filter: FilterType, rounding: Rounding) -> Pho
     let longest = shorter.saturating_mul(LONGEST_STRIP);
     let (width, height) = (photo.width().min(longest), photo.height().min(longest));
     let strip = if (width, height) == (photo.width(), photo.height()) {
-        photo.clone()
+        Cow::Borrowed(photo)
     } else {
         let left = (photo.width() - width) / 2;
         let top = (photo.height() - height) / 2;
-        photo.cropped(left, top, width, height)
+        Cow::Owned(photo.cropped(left, top, width, height))
     };
     let scale = |side: u32| match rounding {
         Rounding::HalfUp => scaled(side, size, shorter).max(size),
