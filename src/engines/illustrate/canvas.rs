@@ -3,10 +3,10 @@
 //! A part is cut from cloth by its outline: it casts a shadow on the parts below, takes the pattern, and is
 //! lit from above left, so that flat outlines look like something soft lying on a table.
 use tiny_skia::{
-    BlendMode, Color, FillRule, LineCap, LineJoin, Mask, Paint, Pixmap, Stroke, StrokeDash,
-    Transform,
+    BlendMode, FillRule, LineCap, LineJoin, Mask, Pixmap, Stroke, StrokeDash, Transform,
 };
 
+use crate::engines::illustrate::brush::{Brush, paint};
 use crate::engines::illustrate::cloth::{Cloth, Weave};
 use crate::engines::illustrate::folds::Fold;
 use crate::engines::illustrate::palette::Rgb;
@@ -23,26 +23,6 @@ pub(crate) const HEIGHT: u32 = 800;
 struct Part {
     mask: Mask,
     window: Window,
-}
-
-/// A brush that cannot leave the part it paints; patterns are made with it.
-pub(crate) struct Brush<'a> {
-    layer: &'a mut Pixmap,
-    mask: &'a Mask,
-    place: Transform,
-    /// Half the extent of the part: a square of this size around the origin covers it.
-    pub(crate) span: f32,
-}
-
-impl Brush<'_> {
-    /// Fills an outline given around the middle of the part.
-    pub(crate) fn fill(&mut self, shape: &Shape, colour: Rgb, opacity: f32) {
-        if let Some(path) = shape.path() {
-            let paint = paint(colour, opacity);
-            self.layer
-                .fill_path(path, &paint, FillRule::Winding, self.place, Some(self.mask));
-        }
-    }
 }
 
 /// The sheet: a transparent picture in which only the garment is opaque.
@@ -376,14 +356,3 @@ pub(crate) const SURFACES: [Rgb; 4] = [
     Rgb(235, 230, 226),
     Rgb(230, 232, 227),
 ];
-
-fn paint(colour: Rgb, opacity: f32) -> Paint<'static> {
-    let mut paint = Paint {
-        anti_alias: true,
-        ..Paint::default()
-    };
-    let mut dye = Color::from_rgba8(colour.0, colour.1, colour.2, 255);
-    dye.set_alpha(opacity);
-    paint.set_color(dye);
-    paint
-}

@@ -1,6 +1,7 @@
 //! Garments drawn from measures: the demo wardrobe, and any number of others for tests and benchmarks.
 //!
 //! A drawing is a function of its design and a seed: the same two give the same pixels.
+mod brush;
 mod canvas;
 mod cloth;
 mod designs;

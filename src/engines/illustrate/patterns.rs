@@ -2,7 +2,7 @@
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::engines::illustrate::canvas::Brush;
+use crate::engines::illustrate::brush::Brush;
 use crate::engines::illustrate::cloth::Cloth;
 use crate::engines::illustrate::palette::Rgb;
 use crate::engines::illustrate::shapes::{Point, Shape, Step};

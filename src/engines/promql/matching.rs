@@ -2,10 +2,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    binary::{apply, drops_name},
     error::EvalError,
     frame::{Collector, Frame, Track},
     labels::Labels,
+    operate::{apply, drops_name},
     plan::{Grouping, Matching, Operator, Set, Side},
 };
 

@@ -18,6 +18,7 @@ mod locate;
 mod lower;
 mod matching;
 mod numbers;
+mod operate;
 mod options;
 mod over_time;
 mod pattern;
