@@ -118,12 +118,19 @@ fn foreign_code_is_fenced() {
     let mut wrong = vec![];
     for (path, text) in sources() {
         for (name, home) in FENCES {
-            if text.contains(name) && !path.ends_with(home) {
+            if says(&text, name) && !path.ends_with(home) {
                 wrong.push(format!("{}: {name} belongs in src/{home}", path.display()));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether a path begins so; `transport::` does not begin with `ort::`.
+fn says(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name)
+        .any(|(at, _)| !text[..at].ends_with(is_part))
 }
 
 /// `["features", "wardrobe"]` for `src/features/wardrobe/store.rs`.
@@ -239,6 +246,13 @@ fn sources() -> Vec<(PathBuf, String)> {
     out.sort();
     assert!(out.len() > 5, "the source tree was not found");
     out
+}
+
+#[test]
+fn a_fence_knows_where_a_name_begins() {
+    assert!(says("use ort::Session;", "ort::"));
+    assert!(says("::ort::init()", "ort::"));
+    assert!(!says("lettre::transport::smtp", "ort::"));
 }
 
 #[test]

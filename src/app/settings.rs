@@ -1,7 +1,7 @@
 //! The whole configuration: one section per module below, nothing else.
 use crate::{
     features::{accounts, recommend, search, wardrobe},
-    platform::{cache, db, http, telemetry},
+    platform::{cache, db, http, notify, telemetry},
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf};
@@ -30,6 +30,8 @@ pub struct Settings {
     pub search: search::Settings,
     /// Outfits.
     pub recommend: recommend::Settings,
+    /// Whom alerts are told to.
+    pub notifications: notify::Settings,
 }
 
 /// `[models]`.

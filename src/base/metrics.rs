@@ -71,6 +71,8 @@ metrics! {
     PRIOR_PEOPLE = "shared_prior_people", Gauge, [], &[], "People that version was estimated from.";
     CROWD_PEOPLE = "crowd_people", Gauge, [], &[], "People whose tastes the groups of like taste were made from; 0 while there are too few.";
     CROWD_GROUPS = "crowd_groups", Gauge, [], &[], "Groups of like taste, of five people or more each.";
+    ALERT_NOTIFICATIONS = "alert_notifications_total", Counter, ["receiver_kind", "outcome"], &[], "Attempts to tell a receiver of alerts: sent or failed; dropped are messages given up.";
+    ALERT_RECEIVER_UP = "alert_receiver_up", Gauge, ["receiver"], &[], "1 when the last attempt to tell the receiver succeeded, 0 when it failed.";
     TASK_RESTARTS = "task_restarts_total", Counter, ["task"], &[], "Background tasks that ended unexpectedly and were started again.";
     PROCESS_CPU = "process_cpu_seconds_total", Counter, [], &[], "CPU time used by this process.";
     PROCESS_MEMORY = "process_resident_memory_bytes", Gauge, [], &[], "Resident memory of this process.";

@@ -1,4 +1,5 @@
 //! Floor 6: the command line, one file per subcommand.
+mod alerts;
 mod completions;
 mod config;
 mod context;
@@ -58,6 +59,9 @@ enum Command {
         after_help = "Examples:\n  flashfit eval models --photos ../shared/data/clothing"
     )]
     Eval(eval::EvalCommand),
+    /// Tries out whom alerts are told to.
+    #[command(subcommand, after_help = "Examples:\n  flashfit alerts test mail")]
+    Alerts(alerts::AlertsCommand),
     /// Creates and changes accounts.
     #[command(subcommand, after_help = "Examples:\n  flashfit user list")]
     User(user::UserCommand),
@@ -100,6 +104,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Reindex(args) => return reindex::run(global, &args).await,
         Command::Relearn(args) => return relearn::run(global, &args).await,
         Command::Models(command) => models::run(command, &global.settings(&[])?).await?,
+        Command::Alerts(command) => alerts::run(command, &global.settings(&[])?).await?,
         Command::Eval(command) => eval::run(command, global).await?,
         Command::User(command) => {
             context::with_accounts(global, async |accounts| user::run(command, accounts).await)

@@ -1,5 +1,7 @@
-//! TLS in front of a mirror, with certificates of an authority that nobody knows.
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+//! TLS in front of a server, with certificates of an authority that nobody knows.
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd,
+};
 use std::{net::SocketAddr, sync::Arc};
 use tokio::{
     io::copy_bidirectional,
@@ -37,7 +39,8 @@ impl Authority {
         self.0.pem()
     }
 
-    fn signs(&self, shows: Shows) -> ServerConfig {
+    /// A certificate and its key.
+    pub(crate) fn issue(&self, shows: Shows) -> (Certificate, KeyPair) {
         let name = match shows {
             Shows::Right | Shows::Expired => "127.0.0.1",
             Shows::AnothersName => "models.example.org",
@@ -47,7 +50,11 @@ impl Authority {
             params.not_after = date_time_ymd(2001, 1, 1);
         }
         let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.0).unwrap();
+        (params.signed_by(&key, &self.0).unwrap(), key)
+    }
+
+    fn signs(&self, shows: Shows) -> ServerConfig {
+        let (certificate, key) = self.issue(shows);
         let key = PrivatePkcs8KeyDer::from(key.serialize_der());
         ServerConfig::builder()
             .with_no_client_auth()

@@ -1,5 +1,6 @@
 //! What a server says to one request, read with suspicion.
-use super::{Error, Url, error::Trouble, trust};
+use super::{Error, Url, error::Trouble};
+use crate::platform::tls;
 use bytes::Bytes;
 use reqwest::{Response, StatusCode, header};
 use std::{error::Error as _, time::Duration};
@@ -121,8 +122,8 @@ fn wait_of(response: &Response) -> Option<Duration> {
 }
 
 fn broken(url: &str, error: &reqwest::Error) -> Trouble {
-    if let Some(problem) = trust::doubt(error) {
-        let url = url.to_owned();
+    if let Some(doubt) = tls::doubt(error) {
+        let (url, problem) = (url.to_owned(), doubt.explain("models.ca_file"));
         return Error::Untrusted { url, problem }.into();
     }
     let error_of = Error::Interrupted {

@@ -1,7 +1,6 @@
 //! Files from an HTTP server onto the disk: resumed where they stopped, bounded, checked, never half there.
 mod answer;
 mod error;
-mod trust;
 
 pub use error::Error;
 pub use reqwest::Url;
@@ -10,7 +9,7 @@ use super::{disk, tasks, tls};
 use answer::Answer;
 use error::Trouble;
 use fs_err::tokio as fs;
-use reqwest::{Method, header, redirect};
+use reqwest::{Certificate, Method, header, redirect};
 use sha2::{Digest as _, Sha256};
 use std::{
     io::Read as _,
@@ -89,7 +88,7 @@ impl Downloader {
     /// [`Error::Authority`], [`Error::Client`].
     pub fn new(patience: Patience, ca_file: Option<&Path>) -> Result<Self, Error> {
         tls::use_ring();
-        let own = ca_file.map(trust::certificates).transpose()?;
+        let own = ca_file.map(authorities).transpose()?;
         let client = reqwest::Client::builder()
             .user_agent(concat!("flashfit/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(patience.silence)
@@ -318,6 +317,14 @@ pub async fn sha256(path: &Path) -> Result<String, Error> {
     hashed
         .unwrap_or_else(|e| Err(std::io::Error::other(e)))
         .map_err(|e| disk_error(path, e))
+}
+
+/// The operator's own authorities.
+fn authorities(path: &Path) -> Result<Vec<Certificate>, Error> {
+    let sound = tls::certificates(path).map_err(Error::Authority)?;
+    let read = sound.iter().map(|one| Certificate::from_der(one));
+    read.collect::<reqwest::Result<_>>()
+        .map_err(|e| Error::Authority(format!("{}: {e}", path.display())))
 }
 
 /// Whoever began with encryption does not end without.
