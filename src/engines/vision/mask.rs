@@ -152,12 +152,18 @@ impl Plane {
         (0..self.width * self.height).map(weight).collect()
     }
 
+    /// The middle of the photo; all of it where it is too small to have one.
     fn ellipse(&self) -> Vec<bool> {
         let is_in = |pixel| {
             let (x, y) = self.place(pixel);
             (x / 0.6).powi(2) + (y / 0.7).powi(2) <= 1.0
         };
-        (0..self.width * self.height).map(is_in).collect()
+        let bits: Vec<bool> = (0..self.width * self.height).map(is_in).collect();
+        if bits.contains(&true) {
+            bits
+        } else {
+            vec![true; bits.len()]
+        }
     }
 
     /// Each pixel as most of the 5×5 around it.

@@ -94,6 +94,18 @@ fn the_mask_is_the_garment() {
     }
 }
 
+#[test]
+fn a_photo_without_a_middle_has_colours() {
+    for (width, height) in [(1, 1), (2, 2), (2, 3), (1, 40), (40, 1)] {
+        let pixels = (width * height * 3) as usize;
+        let rgb: Vec<u8> = (0..pixels).map(|i| (i * 83 % 256) as u8).collect();
+        for rgb in [rgb, vec![0; pixels]] {
+            let photo = Photo::from_rgb(width, height, rgb).unwrap();
+            assert!(!colours(&photo).is_empty(), "{width}×{height}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
