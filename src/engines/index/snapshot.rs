@@ -21,7 +21,7 @@ use crate::base::{
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashSet,
-    io::{self, Write},
+    io::{self, BufRead as _, Read as _, Write},
     path::Path,
 };
 use uuid::Uuid;
@@ -71,6 +71,20 @@ pub enum SnapshotError {
     /// The index refused the rows.
     #[error("the index refuses the snapshot")]
     Index(#[from] IndexError),
+}
+
+impl SnapshotError {
+    /// Whether the file is broken, rather than absent or somebody else's.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Io(_) | Self::NotASnapshot | Self::Damaged(_) | Self::Index(_) => true,
+            Self::Missing
+            | Self::Version(_)
+            | Self::ForeignPack { .. }
+            | Self::ForeignSpace { .. } => false,
+        }
+    }
 }
 
 /// What a snapshot must be of.
@@ -128,14 +142,55 @@ pub fn read_snapshot(
     expected: &Expected<'_>,
     settings: &Settings,
 ) -> Result<Restored, SnapshotError> {
-    let bytes = fs_err::read(path).map_err(|error| {
-        if error.kind() == io::ErrorKind::NotFound {
-            SnapshotError::Missing
-        } else {
-            SnapshotError::Io(error)
-        }
-    })?;
+    let bytes = fs_err::read(path).map_err(unreadable)?;
     decode(&bytes, expected, settings)
+}
+
+fn unreadable(error: io::Error) -> SnapshotError {
+    match error.kind() == io::ErrorKind::NotFound {
+        true => SnapshotError::Missing,
+        false => SnapshotError::Io(error),
+    }
+}
+
+/// Says whether the file at `path` is whole, as its checksum has it, without making an index of it.
+///
+/// # Errors
+/// [`SnapshotError`] says what is wrong.
+pub fn check_snapshot(path: &Path) -> Result<(), SnapshotError> {
+    let file = fs_err::File::open(path).map_err(unreadable)?;
+    let size = file.metadata().map_err(SnapshotError::Io)?.len();
+    let body = size.saturating_sub(CHECKSUM_BYTES as u64);
+    let mut reader = io::BufReader::with_capacity(1 << 20, file);
+    let starts = reader.fill_buf().map_err(SnapshotError::Io)?;
+    if !starts.starts_with(MAGIC) {
+        return Err(SnapshotError::NotASnapshot);
+    }
+    let mut hasher = Sha256::new();
+    let copied = io::copy(&mut reader.by_ref().take(body), &mut Hash(&mut hasher))
+        .map_err(SnapshotError::Io)?;
+    let mut checksum = vec![];
+    reader
+        .read_to_end(&mut checksum)
+        .map_err(SnapshotError::Io)?;
+    match copied == body && hasher.finalize().as_slice() == checksum {
+        true => Ok(()),
+        false => Err(SnapshotError::Damaged("the checksum is wrong")),
+    }
+}
+
+/// Writes into a checksum.
+struct Hash<'a>(&'a mut Sha256);
+
+impl Write for Hash<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn encode(index: &SpaceIndex, pack: &str, watermark: u64) -> Vec<u8> {
@@ -415,11 +470,18 @@ mod tests {
         };
         write_snapshot(&path, &filled(40, &settings), "pack@1", 7).unwrap();
         let good = fs_err::read(&path).unwrap();
+        check_snapshot(&path).unwrap();
+        let check = |bytes: &[u8]| {
+            fs_err::write(&path, bytes).unwrap();
+            check_snapshot(&path).unwrap_err().is_damage()
+        };
         for at in 0..good.len() {
             let mut bad = good.clone();
             bad[at] ^= 0x10;
             assert!(decode(&bad, &EXPECTED, &settings).is_err(), "byte {at}");
+            assert!(at % 97 > 0 || check(&bad), "byte {at}");
         }
+        assert!(check(&good[..good.len() - 1]) && check(&good[..7]) && check(&[]));
         for length in 0..good.len() {
             assert!(decode(&good[..length], &EXPECTED, &settings).is_err());
         }

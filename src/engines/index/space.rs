@@ -79,6 +79,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// How they were found.
     pub plan: Plan,
+    /// Vectors looked at on the way.
+    pub visited: usize,
 }
 
 /// The state of an index.
@@ -223,14 +225,50 @@ impl SpaceIndex {
         k: usize,
         filter: &Filter<'_>,
     ) -> Result<Answer, IndexError> {
-        self.check(query)?;
+        if let Err(error) = self.check(query) {
+            ::metrics::counter!(metrics::SEARCH_ERRORS).increment(1);
+            return Err(error);
+        }
         let started = Instant::now();
         let answer = self
             .read()
             .search(query.values(), k, filter, self.settings.exact_up_to);
-        ::metrics::histogram!(metrics::SEARCH_SECONDS, "plan" => answer.plan.name())
+        let plan = answer.plan.name();
+        ::metrics::histogram!(metrics::SEARCH_SECONDS, "plan" => plan)
             .record(started.elapsed().as_secs_f64());
+        ::metrics::counter!(metrics::SEARCH_VISITED, "plan" => plan)
+            .increment(answer.visited as u64);
         Ok(answer)
+    }
+
+    /// The share of the `k` nearest that a search finds, over at most `sample` of the stored vectors, evenly chosen;
+    /// 1 of an empty index. Costs a scan for each; no metric counts these searches.
+    #[must_use]
+    pub fn recall(&self, k: usize, sample: usize) -> f64 {
+        let keys: Vec<ItemId> = {
+            let inner = self.read();
+            let step = (inner.rows.len() / sample.max(1)).max(1);
+            let rows = inner.rows.iter().step_by(step).take(sample);
+            rows.map(|(_, row)| row.key).collect()
+        };
+        let (mut found, mut wanted) = (0, 0);
+        for key in keys {
+            // The lock is taken for one vector at a time, so that changes need not wait for all of them.
+            let inner = self.read();
+            let Some(row) = inner.rows.slot(key).and_then(|slot| inner.rows.get(slot)) else {
+                continue;
+            };
+            let (query, all) = (row.values, Filter::default());
+            let exact = inner.scan(query, k, &all);
+            let answer = inner.search(query, k, &all, self.settings.exact_up_to);
+            let known: HashSet<ItemId> = answer.hits.iter().map(|hit| hit.key).collect();
+            wanted += exact.len();
+            found += exact.iter().filter(|hit| known.contains(&hit.key)).count();
+        }
+        match wanted {
+            0 => 1.0,
+            wanted => found as f64 / wanted as f64,
+        }
     }
 
     /// The stored vector, bit for bit.
@@ -437,6 +475,27 @@ mod tests {
         }
         let recall = found as f64 / f64::from(total as u32);
         assert!(recall >= 0.95, "recall@10 is {recall}");
+        let measured = index.recall(10, 50);
+        assert!((0.95..=1.0).contains(&measured), "it says {measured}");
+    }
+
+    #[test]
+    fn an_index_knows_that_its_graph_is_wrong() {
+        let mut random = StdRng::seed_from_u64(8);
+        let mut fill = || {
+            let index = SpaceIndex::new(Space::Clip, 64, &with_graph()).unwrap();
+            for n in 0..2_000 {
+                let embedding = vector(&mut random, 64);
+                index.upsert(item(n), user(0), &embedding).unwrap();
+            }
+            index
+        };
+        let (index, other) = (fill(), fill());
+        assert!(index.recall(10, 20) > 0.9);
+        index.write().graph = other.write().graph.take();
+        assert!(index.recall(10, 20) < 0.5);
+        let empty = SpaceIndex::new(Space::Clip, 64, &with_graph()).unwrap();
+        assert!((empty.recall(10, 20) - 1.0).abs() < f64::EPSILON);
     }
 
     #[test]
