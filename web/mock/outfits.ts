@@ -30,7 +30,11 @@ let turn = 0;
 
 export function recommend(ask: Schemas['RecommendRequest']): Schemas['RecommendAnswer'] {
   const ready = [...state.items.values()].filter(
-    (item) => item.state === 'ready' && !item.deleted_at && (item.is_clean || ask.include_unclean),
+    (item) =>
+      item.state === 'ready' &&
+      !item.deleted_at &&
+      item.whereabouts === 'at-hand' &&
+      (item.is_clean || ask.include_unclean),
   );
   const of = (slot: Schemas['Slot'], seed: number) => {
     const choices = ready.filter((item) => item.slot === slot);

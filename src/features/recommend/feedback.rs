@@ -9,6 +9,7 @@ use super::{
 use crate::{
     base::{
         cursor::Cursor,
+        garment::Whereabouts,
         id::{EventId, ItemId, UserId},
         metrics as names,
     },
@@ -170,6 +171,9 @@ impl Recommend {
             // What was worn is scored as if it alone could have been suggested.
             let mut garments = candidates::garments(items, &embeddings);
             garments.retain(|garment| worn.contains(&garment.id));
+            for garment in &mut garments {
+                garment.whereabouts = Whereabouts::AtHand;
+            }
             let ask = Ask {
                 must_include: worn.to_vec(),
                 include_unclean: true,

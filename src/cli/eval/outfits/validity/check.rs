@@ -1,7 +1,7 @@
 //! What makes an outfit wearable, written down once more and without the rules it was composed by.
 use crate::{
     base::{
-        garment::{Category, Occasion, Slot},
+        garment::{Category, ColourFamily, Occasion, Slot, Whereabouts},
         id::ItemId,
     },
     engines::ranking::{Ask, Garment},
@@ -25,7 +25,11 @@ pub(super) fn fault(items: &[ItemId], wardrobe: &[Garment], ask: &Ask) -> Option
     let temperature = ask.weather.map(|weather| weather.temperature_c);
     let dressed = Dressed {
         wanted: ask.must_include.iter().chain(&ask.anchor).collect(),
-        usable: wardrobe.iter().filter(|g| may_use(g, ask)).collect(),
+        usable: wardrobe
+            .iter()
+            .filter(|g| may_use(g, ask))
+            .filter(|g| is_wanted(g, ask))
+            .collect(),
         temperature: temperature.filter(|t| t.is_finite()),
         worn,
         ask,
@@ -37,7 +41,11 @@ pub(super) fn fault(items: &[ItemId], wardrobe: &[Garment], ask: &Ask) -> Option
         ),
         (
             dressed.worn.iter().any(|g| !may_use(g, ask)),
-            "dirty or excluded",
+            "dirty, away or excluded",
+        ),
+        (
+            dressed.breaks_limits(),
+            "a colour or a dress code that was not wanted",
         ),
         (!dressed.has_base(), "no base, or more than one"),
         (dressed.is_badly_layered(), "wrong layering"),
@@ -60,7 +68,32 @@ pub(super) fn fault(items: &[ItemId], wardrobe: &[Garment], ask: &Ask) -> Option
 }
 
 fn may_use(garment: &Garment, ask: &Ask) -> bool {
-    (garment.is_clean || ask.include_unclean) && !ask.exclude.contains(&garment.id)
+    (garment.is_clean || ask.include_unclean)
+        && garment.whereabouts == Whereabouts::AtHand
+        && !ask.exclude.contains(&garment.id)
+}
+
+/// Whether it has the colour and the formality that were asked for.
+fn is_wanted(garment: &Garment, ask: &Ask) -> bool {
+    let limits = &ask.limits;
+    let is_extra = matches!(garment.slot, Slot::Headwear | Slot::Bag | Slot::Accessory);
+    let family = garment.colours.first();
+    let family = family.and_then(|tint| ColourFamily::of(&tint.name));
+    let has = |colours: &[ColourFamily]| family.is_some_and(|own| colours.contains(&own));
+    if has(&limits.without_colours) {
+        return false;
+    }
+    let minds_colour = !is_extra && garment.slot != Slot::Shoes && !limits.colours.is_empty();
+    if minds_colour && !has(&limits.colours) {
+        return false;
+    }
+    match limits.dress_code.filter(|_| !is_extra) {
+        Some(code) => {
+            let (least, most) = code.formality();
+            least <= garment.formality && garment.formality <= most
+        }
+        None => true,
+    }
 }
 
 struct Dressed<'a> {
@@ -75,6 +108,11 @@ impl Dressed<'_> {
     fn of(&self, slot: Slot) -> impl Iterator<Item = &Garment> {
         let worn = self.worn.iter().copied();
         worn.filter(move |garment| garment.slot == slot)
+    }
+
+    fn breaks_limits(&self) -> bool {
+        let mut worn = self.worn.iter();
+        worn.any(|g| !self.wanted.contains(&g.id) && !is_wanted(g, self.ask))
     }
 
     fn has_base(&self) -> bool {

@@ -109,8 +109,8 @@ impl fmt::Display for Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::garment::{Category, Occasion, Slot};
-    use crate::engines::ranking::Weather;
+    use crate::base::garment::{Category, ColourFamily, Occasion, Slot, Whereabouts};
+    use crate::engines::ranking::{Limits, Weather};
 
     #[test]
     fn what_is_composed_can_be_worn() {
@@ -138,6 +138,7 @@ mod tests {
             category,
             slot: category.slot().unwrap(),
             is_clean: true,
+            whereabouts: Whereabouts::AtHand,
             ..garment
         });
         let ask = Ask {
@@ -196,6 +197,12 @@ mod tests {
         all[0].is_clean = false;
         assert!(faults(&all, &ask, &[0, 1]).unwrap().contains("dirty"));
         all[0].is_clean = true;
+        all[1].whereabouts = Whereabouts::Lent;
+        assert!(faults(&all, &ask, &[0, 1]).unwrap().contains("away"));
+        all[1].whereabouts = Whereabouts::AtHand;
+        ask.limits.without_colours = vec![ColourFamily::Blue];
+        assert!(faults(&all, &ask, &[0, 1]).unwrap().contains("colour"));
+        ask.limits = Limits::default();
         ask.exclude = vec![all[1].id];
         assert!(faults(&all, &ask, &[0, 1]).unwrap().contains("excluded"));
         ask.exclude.clear();

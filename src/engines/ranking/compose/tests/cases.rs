@@ -7,6 +7,7 @@ fn nobody_goes_bare_footed_or_bare_legged_in_the_cold() {
     // Liked most of all, and what is warm above would make up for them.
     (all[5].category, all[6].category) = (Category::Shorts, Category::Sandals);
     all.push(garment(8, Category::Coat, &mut StdRng::seed_from_u64(1)));
+    all[8].whereabouts = Whereabouts::AtHand;
     let bare = [item(5), item(6)];
     let mut learned = Learned::default();
     let in_weather = |temperature_c, exclude: Vec<ItemId>| Ask {
@@ -83,6 +84,84 @@ fn dirty_and_unknown_wishes_are_answered_in_words() {
 }
 
 #[test]
+fn what_is_lent_or_packed_is_left_out_and_named() {
+    let mut all = plain_wardrobe();
+    (all[0].whereabouts, all[3].whereabouts) = (Whereabouts::Lent, Whereabouts::Packed);
+    let mut ask = ask(3);
+    ask.include_unclean = true;
+    ask.must_include = vec![all[0].id, all[3].id];
+    let answer = compose(&ask, &all, &Learned::default());
+    check(&answer, &all, &ask);
+    assert_eq!(answer.outfits.len(), 3);
+    assert!(answer.notes[0].contains("is lent") && answer.notes[1].contains("is packed"));
+    for shoes in &mut all[6..] {
+        shoes.whereabouts = Whereabouts::Packed;
+    }
+    let answer = compose(&ask, &all, &Learned::default());
+    assert_eq!(answer.missing, [Slot::Shoes]);
+    let notes = answer.notes.join(" ");
+    assert!(
+        notes.contains("All shoes are lent or packed: here is the rest."),
+        "{notes}"
+    );
+}
+
+#[test]
+fn colours_and_dress_codes_hold_for_every_piece() {
+    let mut all = plain_wardrobe();
+    for (garment, colour) in all.iter_mut().zip([
+        "navy",
+        "red",
+        "light-blue",
+        "blue",
+        "black",
+        "burgundy",
+        "black",
+        "red",
+    ]) {
+        garment.colours[0].name = colour.to_owned();
+    }
+    let worn = |ask: &Ask| -> BTreeSet<ItemId> {
+        let answer = compose(ask, &all, &Learned::default());
+        check(&answer, &all, ask);
+        answer.outfits.iter().flat_map(items).collect()
+    };
+    let ids = |wanted: &[u128]| wanted.iter().copied().map(item).collect::<BTreeSet<_>>();
+    let mut blue = ask(10);
+    blue.limits.colours = vec![ColourFamily::Blue];
+    assert_eq!(
+        worn(&blue),
+        ids(&[0, 2, 3, 6, 7]),
+        "shoes may be of any colour"
+    );
+    let mut not_red = ask(10);
+    not_red.limits.without_colours = vec![ColourFamily::Red];
+    assert_eq!(worn(&not_red), ids(&[0, 2, 3, 4, 6]));
+    // What is named is wanted as it is.
+    not_red.must_include = vec![item(1)];
+    assert!(worn(&not_red).contains(&item(1)));
+    let answer = compose(&not_red, &all, &Learned::default());
+    assert!(
+        answer.notes[0].contains("you asked for it as well"),
+        "{:?}",
+        answer.notes
+    );
+    let mut green = ask(3);
+    green.limits.colours = vec![ColourFamily::Green];
+    let answer = compose(&green, &all, &Learned::default());
+    assert_eq!(answer.missing, [Slot::Top, Slot::Bottom]);
+    assert!(answer.notes[0].contains("the colours and the dress code you asked for"));
+    all[1].formality = 4.0;
+    all[4].formality = 4.2;
+    all[6].formality = 3.9;
+    let mut formal = ask(3);
+    formal.limits.dress_code = Some(DressCode::Formal);
+    let answer = compose(&formal, &all, &Learned::default());
+    check(&answer, &all, &formal);
+    assert_eq!(items(&answer.outfits[0]), [item(1), item(4), item(6)]);
+}
+
+#[test]
 fn three_suggestions_are_three_ideas() {
     let all = plain_wardrobe();
     let answer = compose(&ask(3), &all, &Learned::default());
@@ -101,11 +180,13 @@ fn cold_and_rain_change_what_is_worn() {
     let mut all = plain_wardrobe();
     all.push(Garment {
         is_clean: true,
+        whereabouts: Whereabouts::AtHand,
         warmth: 5.0,
         ..garment(20, Category::Coat, &mut random)
     });
     all.push(Garment {
         is_clean: true,
+        whereabouts: Whereabouts::AtHand,
         warmth: 1.0,
         ..garment(21, Category::Sandals, &mut random)
     });

@@ -2,6 +2,20 @@
 use super::*;
 use proptest::prelude::*;
 
+fn any_limits() -> impl Strategy<Value = Limits> {
+    let families = |most| {
+        let family = (0..ColourFamily::ALL.len()).prop_map(|at| ColourFamily::ALL[at]);
+        proptest::collection::vec(family, 0..most)
+    };
+    let code = (0..DressCode::ALL.len()).prop_map(|at| DressCode::ALL[at]);
+    prop_oneof![
+        3 => Just(Limits::default()),
+        1 => (families(4), families(2), proptest::option::of(code)).prop_map(
+            |(colours, without_colours, dress_code)| Limits { colours, without_colours, dress_code }
+        ),
+    ]
+}
+
 pub(super) fn any_ask() -> impl Strategy<Value = Ask> {
     let ids = |most| proptest::collection::vec((0..40_u128).prop_map(item), 0..most);
     (
@@ -9,19 +23,23 @@ pub(super) fn any_ask() -> impl Strategy<Value = Ask> {
         proptest::option::of(0..Occasion::ALL.len()),
         (ids(4), ids(6), proptest::option::of(0..45_u128)),
         (any::<bool>(), 0..12_usize, any::<u64>()),
+        any_limits(),
     )
-        .prop_map(|(weather, occasion, (must, exclude, anchor), rest)| Ask {
-            anchor: anchor.map(item),
-            occasion: occasion.map(|at| Occasion::ALL[at]),
-            weather: weather.map(|(temperature_c, is_wet)| Weather {
-                temperature_c,
-                is_wet,
-            }),
-            must_include: must,
-            exclude,
-            include_unclean: rest.0,
-            ..Ask::new(rest.1, rest.2, now())
-        })
+        .prop_map(
+            |(weather, occasion, (must, exclude, anchor), rest, limits)| Ask {
+                limits,
+                anchor: anchor.map(item),
+                occasion: occasion.map(|at| Occasion::ALL[at]),
+                weather: weather.map(|(temperature_c, is_wet)| Weather {
+                    temperature_c,
+                    is_wet,
+                }),
+                must_include: must,
+                exclude,
+                include_unclean: rest.0,
+                ..Ask::new(rest.1, rest.2, now())
+            },
+        )
 }
 
 proptest! {
