@@ -71,6 +71,27 @@ async fn state(app: &TestApp) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn having_been_cold_is_a_lesson_and_saying_it_twice_is_saying_it_once() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    person.dress(&["t-shirt", "jeans", "sneakers"]).await;
+    let outfit = first(&person).await;
+    say(&person, &outfit, "wear").await;
+    let before = weights(&person).await;
+    let lesson = say(&person, &outfit, "too_cold").await;
+    let sentence = lesson["sentence"].as_str().unwrap();
+    assert!(sentence.starts_with("You were too cold in "), "{sentence}");
+    assert_eq!(
+        weights(&person).await,
+        before,
+        "it is no word on the outfit"
+    );
+    let said = json!({ "outfit_id": outfit["id"], "kind": "too_cold" });
+    let again = person.post("/api/feedback", &said).await.expect(200);
+    assert_eq!(again["event"]["id"], lesson["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn folding_the_log_again_gives_the_same_state() {
     let app = TestApp::start().await;
     let person = app.register("a@example.org").await;

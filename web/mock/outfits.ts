@@ -107,6 +107,8 @@ const SENTENCES: Record<Lesson['kind'], string> = {
   rating: 'You rated what you wore.',
   would_wear: 'You would wear this.',
   would_not_wear: 'You would rather not wear this.',
+  too_warm: 'You were too warm in this.',
+  too_cold: 'You were too cold in this.',
 };
 
 export function learn(body: Schemas['FeedbackRequest']): Lesson {

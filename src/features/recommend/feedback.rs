@@ -72,7 +72,9 @@ impl Recommend {
             | Kind::Skip
             | Kind::Rating
             | Kind::WouldWear
-            | Kind::WouldNotWear => vec![],
+            | Kind::WouldNotWear
+            | Kind::TooWarm
+            | Kind::TooCold => vec![],
         };
         let mut shown: Vec<ItemId> = outfit.picks.iter().map(|pick| pick.item).collect();
         shown.dedup();
@@ -226,7 +228,7 @@ impl Recommend {
 /// The earlier lesson, when the new one says nothing else.
 fn same(before: &Lesson, new: &Lesson) -> Option<Lesson> {
     let repeats = match new.kind {
-        Kind::Wear | Kind::WoreInstead => {
+        Kind::Wear | Kind::WoreInstead | Kind::TooWarm | Kind::TooCold => {
             new.sentence == before.sentence
                 && (new.created_at - before.created_at).num_hours() < SAME_WEAR_HOURS
         }
@@ -276,6 +278,8 @@ fn sentence(said: &Feedback, shown: &str, worn: &str) -> String {
         Kind::Save => format!("You saved {shown}."),
         Kind::Skip => format!("You passed over {shown}."),
         Kind::Wear => format!("You wore {shown}."),
+        Kind::TooWarm => format!("You were too warm in {shown}."),
+        Kind::TooCold => format!("You were too cold in {shown}."),
         Kind::WouldWear | Kind::WouldNotWear => onboarding::sentence(said.kind, shown),
         Kind::WoreInstead => format!("You wore {worn} instead of {shown}."),
         Kind::Rating => {

@@ -932,7 +932,7 @@ export interface components {
          * @description What a person did with an outfit.
          * @enum {string}
          */
-        Kind: "like" | "dislike" | "save" | "skip" | "wear" | "wore_instead" | "rating" | "would_wear" | "would_not_wear";
+        Kind: "like" | "dislike" | "save" | "skip" | "wear" | "wore_instead" | "rating" | "would_wear" | "would_not_wear" | "too_warm" | "too_cold";
         /** @description What was learned from one event. */
         Lesson: {
             /**

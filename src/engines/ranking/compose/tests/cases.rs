@@ -162,6 +162,46 @@ fn colours_and_dress_codes_hold_for_every_piece() {
 }
 
 #[test]
+fn having_been_cold_is_remembered_and_nothing_else_is() {
+    let all = plain_wardrobe();
+    let outfit = compose(&ask(1), &all, &Learned::default())
+        .outfits
+        .remove(0);
+    let felt = |kinds: &[Kind]| {
+        let events = (0..)
+            .zip(kinds)
+            .map(|(n, kind)| event(n, *kind, &outfit, &all));
+        Learned::replay(&events.collect::<Vec<_>>())
+    };
+    let cold = felt(&[Kind::TooCold]);
+    assert!(cold.comfort > 0.1);
+    assert_eq!(cold.weights(), Learned::default().weights());
+    assert!(cold.taste(Space::Clip).is_empty() && cold.memory.pieces.is_empty());
+    assert!(felt(&[Kind::TooWarm]).comfort < -0.1);
+    assert_eq!(felt(&[Kind::TooCold, Kind::TooWarm]).comfort, 0.0);
+    // Cold people are dressed more warmly.
+    let mut wardrobe = all.clone();
+    wardrobe[0].warmth = 1.0;
+    wardrobe[2].warmth = 3.3;
+    let mild = Ask {
+        weather: Some(Weather {
+            temperature_c: 22.0,
+            is_wet: false,
+        }),
+        exclude: vec![item(1)],
+        ..ask(1)
+    };
+    let warmth = |learned: &Learned| -> f32 {
+        let outfit = compose(&mild, &wardrobe, learned).outfits.remove(0);
+        items(&outfit)
+            .iter()
+            .map(|id| find(&wardrobe, *id).warmth)
+            .sum()
+    };
+    assert!(warmth(&felt(&[Kind::TooCold; 4])) > warmth(&felt(&[Kind::TooWarm; 4])));
+}
+
+#[test]
 fn three_suggestions_are_three_ideas() {
     let all = plain_wardrobe();
     let answer = compose(&ask(3), &all, &Learned::default());
