@@ -4,6 +4,7 @@ use crate::{
     support::{Person, TestApp},
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 
 async fn first(person: &Person) -> Value {
     let answer = person
@@ -68,6 +69,63 @@ async fn undo_leaves_no_trace() {
 async fn state(app: &TestApp) -> i64 {
     app.number("select ('x' || substr(md5(state::text), 1, 15))::bit(60)::bigint from user_states")
         .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lessons_taken_back_in_any_order_leave_no_trace() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    person.dress(WARDROBE).await;
+    let outfit = first(&person).await;
+    say(&person, &outfit, "like").await;
+    let before = state(&app).await;
+    let mut lessons = vec![];
+    for kind in ["dislike", "wear", "too_cold", "skip", "save", "too_warm"] {
+        let outfit = first(&person).await;
+        lessons.push(say(&person, &outfit, kind).await["id"].clone());
+    }
+    assert_ne!(state(&app).await, before);
+    for at in [2, 0, 5, 4, 1, 3] {
+        let path = format!("/api/feedback/{}", lessons[at].as_str().unwrap());
+        person.delete(&path).await.expect(204);
+    }
+    assert_eq!(state(&app).await, before, "bit for bit");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_feedback_is_dammed_and_what_is_learned_stays_sound() {
+    let app = TestApp::with(|settings| settings.http.rate_per_minute = 150).await;
+    let person = app.register("a@example.org").await;
+    // A minute for each, so that waiting for it is not taken for a flood.
+    for kind in ["t-shirt", "jeans", "sneakers"] {
+        person.dress(&[kind]).await;
+        app.advance(Duration::from_secs(60));
+    }
+    let outfit = first(&person).await;
+    let stars =
+        |n: usize| json!({ "outfit_id": outfit["id"], "kind": "rating", "rating": n % 5 + 1 });
+    let bodies: Vec<Value> = (0..320).map(stars).collect();
+    let answers = bodies.iter().map(|body| person.post("/api/feedback", body));
+    let (mut taken, mut refused) = (0, 0);
+    for answer in futures_util::future::join_all(answers).await {
+        match answer.status {
+            // The same stars twice in a row are no news.
+            200 | 201 => taken += 1,
+            429 => {
+                refused += 1;
+                assert!(answer.headers.contains_key("retry-after"));
+            }
+            other => panic!("{other}"),
+        }
+    }
+    assert!(taken > 0 && refused > 0, "{taken} taken, {refused} refused");
+    let folded = state(&app).await;
+    let user = app.app.accounts.find_user("a@example.org").await;
+    let user = user.unwrap().unwrap();
+    assert!(app.app.recommend.relearn(user.id).await.unwrap());
+    assert_eq!(state(&app).await, folded);
+    app.advance(Duration::from_secs(60));
+    first(&person).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

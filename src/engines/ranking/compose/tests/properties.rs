@@ -1,4 +1,10 @@
 //! Random wardrobes, asks and histories.
+use super::super::{
+    beam::{Beam, Width},
+    choose::{Chooser, Final},
+    score::{Scorer, measure},
+    wishes::Wishes,
+};
 use super::*;
 use proptest::prelude::*;
 
@@ -67,6 +73,38 @@ proptest! {
             let everywhere = answer.outfits.iter().all(|outfit| items(outfit).contains(id));
             prop_assert!(everywhere || !answer.notes.is_empty());
         }
+    }
+
+    #[test]
+    fn no_base_comes_twice_while_another_is_left(
+        ask in any_ask(),
+        size in 0..45_usize,
+        seed in any::<u64>(),
+        count in 1..10_usize,
+    ) {
+        let all = wardrobe(size, seed);
+        let learned = Learned::default();
+        let wishes = Wishes::new(&ask, &all, &learned);
+        let width = Width::usual(count);
+        let sights = measure(&wishes, &learned);
+        let scorer = Scorer::new(&wishes, &learned, &sights, width);
+        let looks = Beam::new(&wishes, &scorer, width).run();
+        let finals = looks.into_iter().map(|look| Final {
+            score: look.score,
+            drawn: look.score,
+            is_avoided: false,
+            picks: look.picks,
+        });
+        let finals: Vec<Final> = finals.collect();
+        let chosen = Chooser::new(&wishes, &scorer, &finals, 0).pick(count);
+        let base = |at: &usize| -> BTreeSet<ItemId> {
+            let pieces = finals[*at].picks.iter().map(|pick| scorer.garment(*pick));
+            let is_base = |slot| matches!(slot, Slot::Top | Slot::Bottom | Slot::OnePiece);
+            pieces.filter(|g| is_base(g.slot)).map(|g| g.id).collect()
+        };
+        let shown: BTreeSet<_> = chosen.iter().map(base).collect();
+        let possible: BTreeSet<_> = (0..finals.len()).map(|at| base(&at)).collect();
+        prop_assert_eq!(shown.len(), chosen.len().min(possible.len()));
     }
 
     #[test]
