@@ -14,6 +14,9 @@ const TOO_WARM_FOR_LAYERS: f32 = 15.0;
 const FREEZING: f32 = 8.0;
 /// Below this nobody wears sandals or, but for sport, shorts, °C.
 const BARE_FROM: f32 = 15.0;
+/// From here on nobody wears thick clothes, °C and warmth on the 1 to 5 scale.
+const WARM: f32 = 20.0;
+const THICK: f32 = 3.4;
 /// Above this nobody wears a jacket in the dry, °C.
 const HOT: f32 = 20.0;
 
@@ -60,6 +63,10 @@ pub(super) fn fault(items: &[ItemId], wardrobe: &[Garment], ask: &Ask) -> Option
             "bare feet or legs in the cold although there is something else",
         ),
         (dressed.is_boiling(), "an outer layer in the heat"),
+        (
+            dressed.is_stuffy(),
+            "thick clothes in the warmth although there is something else",
+        ),
     ];
     rules
         .into_iter()
@@ -177,6 +184,18 @@ impl Dressed<'_> {
         is_cold
             && !self.is_at_home()
             && worn.any(|g| bare(g) && !self.wanted.contains(&g.id) && others(g.slot))
+    }
+
+    fn is_stuffy(&self) -> bool {
+        let is_warm = self.temperature.is_some_and(|t| t >= WARM);
+        let is_cloth = |g: &Garment| matches!(g.slot, Slot::Top | Slot::Bottom | Slot::OnePiece);
+        let is_thick = |g: &Garment| is_cloth(g) && g.warmth > THICK;
+        let others = |slot: Slot| {
+            let mut usable = self.usable.iter();
+            usable.any(|g| g.slot == slot && !is_thick(g))
+        };
+        let mut worn = self.worn.iter();
+        is_warm && worn.any(|g| is_thick(g) && !self.wanted.contains(&g.id) && others(g.slot))
     }
 
     fn is_boiling(&self) -> bool {

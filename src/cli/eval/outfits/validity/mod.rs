@@ -137,6 +137,7 @@ mod tests {
             id: ItemId(uuid::Uuid::from_u128(n)),
             category,
             slot: category.slot().unwrap(),
+            warmth: 2.0,
             is_clean: true,
             whereabouts: Whereabouts::AtHand,
             ..garment
@@ -192,6 +193,9 @@ mod tests {
                 .unwrap()
                 .contains("layering")
         );
+        all[0].warmth = 4.0;
+        assert!(faults(&all, &ask, &[0, 1, 2]).unwrap().contains("thick"));
+        all[0].warmth = 2.0;
         ask.occasion = Some(Occasion::Home);
         assert_eq!(faults(&all, &ask, &[0, 1]), None);
         all[0].is_clean = false;
