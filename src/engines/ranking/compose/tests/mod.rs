@@ -1,8 +1,10 @@
 //! What must hold for every answer, whatever the wardrobe and the ask.
 mod cases;
 mod changes;
+mod comfort;
 mod crowd;
 mod explore;
+mod limits;
 mod plan;
 mod properties;
 mod together;

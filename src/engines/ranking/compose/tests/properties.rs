@@ -1,11 +1,11 @@
 //! Random wardrobes, asks and histories.
-use super::super::{
+use super::*;
+use crate::engines::ranking::compose::{
     beam::{Beam, Width},
     choose::{Chooser, Final},
     score::{Scorer, measure},
     wishes::Wishes,
 };
-use super::*;
 use proptest::prelude::*;
 
 fn any_limits() -> impl Strategy<Value = Limits> {
