@@ -110,7 +110,7 @@ impl fmt::Display for Counted {
 mod tests {
     use super::*;
     use crate::base::garment::{Category, ColourFamily, Occasion, Slot, Whereabouts};
-    use crate::engines::ranking::{Limits, Weather};
+    use crate::engines::ranking::{Tint, Weather};
 
     #[test]
     fn what_is_composed_can_be_worn() {
@@ -158,6 +158,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_away_or_of_an_unwanted_colour_is_a_fault() {
+        let (mut all, mut ask) = outfit();
+        all[1].whereabouts = Whereabouts::Lent;
+        let found = faults(&all, &ask, &[0, 1, 2, 3]).unwrap();
+        assert!(found.contains("away"), "{found}");
+        all[1].whereabouts = Whereabouts::AtHand;
+        ask.limits.without_colours = ColourFamily::ALL.to_vec();
+        all[1].colours = vec![Tint {
+            oklab: [0.5, 0.0, 0.0],
+            share: 1.0,
+            name: "navy".to_owned(),
+        }];
+        let found = faults(&all, &ask, &[0, 1, 2, 3]).unwrap();
+        assert!(found.contains("colour"), "{found}");
+    }
+
+    #[test]
     fn every_fault_is_found() {
         let (mut all, mut ask) = outfit();
         assert_eq!(faults(&all, &ask, &[0, 1, 2, 3]), None);
@@ -201,12 +218,6 @@ mod tests {
         all[0].is_clean = false;
         assert!(faults(&all, &ask, &[0, 1]).unwrap().contains("dirty"));
         all[0].is_clean = true;
-        all[1].whereabouts = Whereabouts::Lent;
-        assert!(faults(&all, &ask, &[0, 1]).unwrap().contains("away"));
-        all[1].whereabouts = Whereabouts::AtHand;
-        ask.limits.without_colours = vec![ColourFamily::Blue];
-        assert!(faults(&all, &ask, &[0, 1]).unwrap().contains("colour"));
-        ask.limits = Limits::default();
         ask.exclude = vec![all[1].id];
         assert!(faults(&all, &ask, &[0, 1]).unwrap().contains("excluded"));
         ask.exclude.clear();
