@@ -8,7 +8,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use flashfit::{
     base::{
         embedding::{Embedding, Space},
-        garment::{Category, Occasion},
+        garment::{Category, Occasion, Whereabouts},
         id::{ItemId, UserId},
         metrics as names,
     },
@@ -131,6 +131,7 @@ fn wardrobe(random: &mut StdRng) -> Vec<Garment> {
                 warmth: random.random_range(1.0..5.0),
                 season: None,
                 is_clean: true,
+                whereabouts: Whereabouts::AtHand,
                 last_worn: None,
                 wears_30d: random.random_range(0..4),
                 label: format!("{category} {number}"),

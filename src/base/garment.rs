@@ -80,6 +80,27 @@ words! {
 }
 
 words! {
+    /// Where a garment is: only what is at hand can be worn.
+    Whereabouts { AtHand = "at-hand", Lent = "lent", Packed = "packed" }
+}
+
+words! {
+    /// How dressed up every piece of an outfit has to be.
+    DressCode {
+        Relaxed = "relaxed", Casual = "casual", SmartCasual = "smart-casual",
+        Business = "business", Formal = "formal",
+    }
+}
+
+words! {
+    /// Colours that people prefer, ask for or avoid as one.
+    ColourFamily {
+        Black = "black", White = "white", Grey = "grey", Brown = "brown", Blue = "blue",
+        Green = "green", Red = "red", Pink = "pink", Yellow = "yellow",
+    }
+}
+
+words! {
     /// When a garment is worn.
     Season { Summer = "summer", Winter = "winter", AllYear = "all-year" }
 }
@@ -117,6 +138,40 @@ impl Slot {
             .map(|(_, probability)| probability)
             .sum::<f32>()
             .clamp(0.0, 1.0)
+    }
+}
+
+impl DressCode {
+    /// The least and the most formality of a piece, on the 1 (home, sport) to 5 (evening) scale. Neighbours overlap:
+    /// models and people are half a step off now and then.
+    #[must_use]
+    pub const fn formality(self) -> (f32, f32) {
+        match self {
+            Self::Relaxed => (1.0, 2.2),
+            Self::Casual => (1.4, 3.0),
+            Self::SmartCasual => (2.0, 4.0),
+            Self::Business => (2.7, 4.6),
+            Self::Formal => (3.3, 5.0),
+        }
+    }
+}
+
+impl ColourFamily {
+    /// The family of a named colour.
+    #[must_use]
+    pub fn of(colour: &str) -> Option<Self> {
+        Some(match colour {
+            "black" => Self::Black,
+            "white" | "cream" => Self::White,
+            "grey" | "silver" => Self::Grey,
+            "beige" | "brown" | "gold" => Self::Brown,
+            "navy" | "blue" | "light-blue" => Self::Blue,
+            "green" | "olive" | "teal" => Self::Green,
+            "red" | "burgundy" => Self::Red,
+            "pink" | "purple" => Self::Pink,
+            "yellow" | "orange" => Self::Yellow,
+            _ => return None,
+        })
     }
 }
 

@@ -3,7 +3,9 @@ use crate::{
     outfits::{WARDROBE, ids},
     support::{Person, TestApp},
 };
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 async fn first(person: &Person) -> Value {
     let answer = person
@@ -68,6 +70,84 @@ async fn undo_leaves_no_trace() {
 async fn state(app: &TestApp) -> i64 {
     app.number("select ('x' || substr(md5(state::text), 1, 15))::bit(60)::bigint from user_states")
         .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lessons_taken_back_in_any_order_leave_no_trace() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    person.dress(WARDROBE).await;
+    let outfit = first(&person).await;
+    say(&person, &outfit, "like").await;
+    let before = state(&app).await;
+    let mut lessons = vec![];
+    for kind in ["dislike", "wear", "too_cold", "skip", "save", "too_warm"] {
+        let outfit = first(&person).await;
+        lessons.push(say(&person, &outfit, kind).await["id"].clone());
+    }
+    assert_ne!(state(&app).await, before);
+    for at in [2, 0, 5, 4, 1, 3] {
+        let path = format!("/api/feedback/{}", lessons[at].as_str().unwrap());
+        person.delete(&path).await.expect(204);
+    }
+    assert_eq!(state(&app).await, before, "bit for bit");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_feedback_is_dammed_and_what_is_learned_stays_sound() {
+    let app = TestApp::with(|settings| settings.http.rate_per_minute = 150).await;
+    let person = app.register("a@example.org").await;
+    // A minute for each, so that waiting for it is not taken for a flood.
+    for kind in ["t-shirt", "jeans", "sneakers"] {
+        person.dress(&[kind]).await;
+        app.advance(Duration::from_secs(60));
+    }
+    let outfit = first(&person).await;
+    let stars =
+        |n: usize| json!({ "outfit_id": outfit["id"], "kind": "rating", "rating": n % 5 + 1 });
+    let bodies: Vec<Value> = (0..30).map(stars).collect();
+    let said = bodies.iter().map(|body| person.post("/api/feedback", body));
+    let answers: Vec<_> = stream::iter(said).buffer_unordered(6).collect().await;
+    for answer in answers {
+        // The same stars twice in a row are no news.
+        assert!(matches!(answer.status, 200 | 201), "{:#}", answer.body);
+    }
+    let mut calls = 30;
+    while person.get("/api/taste").await.status != 429 {
+        calls += 1;
+        assert!(calls < 1000, "nothing dams it");
+    }
+    let refused = person.post("/api/feedback", &bodies[0]).await;
+    assert!(refused.headers.contains_key("retry-after"));
+    refused.expect_problem(429, "too-many-requests", "more than 150");
+    let folded = state(&app).await;
+    let user = app.app.accounts.find_user("a@example.org").await;
+    let user = user.unwrap().unwrap();
+    assert!(app.app.recommend.relearn(user.id).await.unwrap());
+    assert_eq!(state(&app).await, folded);
+    app.advance(Duration::from_secs(60));
+    first(&person).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn having_been_cold_is_a_lesson_and_saying_it_twice_is_saying_it_once() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    person.dress(&["t-shirt", "jeans", "sneakers"]).await;
+    let outfit = first(&person).await;
+    say(&person, &outfit, "wear").await;
+    let before = weights(&person).await;
+    let lesson = say(&person, &outfit, "too_cold").await;
+    let sentence = lesson["sentence"].as_str().unwrap();
+    assert!(sentence.starts_with("You were too cold in "), "{sentence}");
+    assert_eq!(
+        weights(&person).await,
+        before,
+        "it is no word on the outfit"
+    );
+    let said = json!({ "outfit_id": outfit["id"], "kind": "too_cold" });
+    let again = person.post("/api/feedback", &said).await.expect(200);
+    assert_eq!(again["event"]["id"], lesson["id"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

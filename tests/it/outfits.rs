@@ -154,6 +154,112 @@ async fn wishes_are_granted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_lent_or_packed_is_in_no_outfit_until_it_is_back() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    let items = person
+        .dress(&["t-shirt", "jeans", "sneakers", "boots"])
+        .await;
+    assert_eq!(items[2]["whereabouts"], "at-hand");
+    let path = format!("/api/wardrobe/{}", items[2]["id"].as_str().unwrap());
+    let put = async |whereabouts: &str| {
+        let body = json!({ "whereabouts": whereabouts });
+        person.patch(&path, &body).await
+    };
+    let worn = async || {
+        let answer = ask(&person, json!({ "count": 5, "include_unclean": true })).await;
+        let outfits = answer["outfits"].as_array().unwrap();
+        assert!(!outfits.is_empty());
+        outfits.iter().flat_map(ids).collect::<BTreeSet<String>>()
+    };
+    let sneakers = items[2]["id"].as_str().unwrap();
+    for away in ["lent", "packed"] {
+        assert_eq!(put(away).await.expect(200)["whereabouts"], away);
+        assert!(!worn().await.contains(sneakers), "{away}");
+        let named = ask(&person, json!({ "must_include": [sneakers] })).await;
+        let note = named["notes"][0].as_str().unwrap();
+        assert!(note.contains(away), "{note}");
+    }
+    put("at-hand").await.expect(200);
+    assert!(worn().await.contains(sneakers));
+    put("stolen")
+        .await
+        .expect_problem(422, "wrong-field", "stolen");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn colours_and_dress_codes_are_kept_or_it_is_said_why_not() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    person.dress(WARDROBE).await;
+    let all = ask(&person, json!({ "count": 10 })).await;
+    let main = |outfit: &Value| -> Vec<String> {
+        let items = outfit["items"].as_array().unwrap().iter();
+        let clothes = items.filter(|one| one["slot"] == "top");
+        let colour = |one: &Value| {
+            one["item"]["colours"][0]["name"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        clothes.map(colour).collect()
+    };
+    let family = |colour: &str| flashfit::base::garment::ColourFamily::of(colour).unwrap();
+    let unwanted = family(&main(&all["outfits"][0])[0]);
+    let without = ask(
+        &person,
+        json!({ "count": 10, "without_colours": [unwanted] }),
+    )
+    .await;
+    let outfits = without["outfits"].as_array().unwrap();
+    let tops: Vec<String> = outfits.iter().flat_map(main).collect();
+    assert!(tops.iter().all(|top| family(top) != unwanted), "{tops:?}");
+    assert!(
+        !outfits.is_empty() || without["missing"][0] == "top",
+        "{without:#}"
+    );
+    let formal = ask(
+        &person,
+        json!({ "dress_code": "formal", "colours": ["yellow"] }),
+    )
+    .await;
+    assert_eq!(formal["outfits"], json!([]), "{formal:#}");
+    let note = formal["notes"][0].as_str().unwrap();
+    assert!(note.contains("the dress code you asked for"), "{note}");
+    let both = json!({ "colours": ["red"], "without_colours": ["red"] });
+    person
+        .post("/api/recommend", &both)
+        .await
+        .expect_problem(422, "wrong-value", "both");
+    person
+        .post("/api/recommend", &json!({ "colours": ["infrared"] }))
+        .await
+        .expect_problem(422, "wrong-field", "infrared");
+    let week = json!({ "days": [{ "date": "2026-12-01", "colours": ["red"], "without_colours": ["red"] }] });
+    person
+        .post("/api/recommend/week", &week)
+        .await
+        .expect_problem(422, "wrong-value", "days[0]");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_without_a_garment_is_called_so() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    person.dress(&["t-shirt", "jeans", "sneakers"]).await;
+    let grey = flashfit::engines::vision::Photo::from_rgb(400, 300, vec![128; 400 * 300 * 3]);
+    let grey = ("grey.jpg".to_owned(), grey.unwrap().to_jpeg(95).unwrap());
+    let files = vec![grey];
+    let answer = person
+        .send_files("/api/recommend/photo", "photo", files)
+        .await;
+    let answer = answer.expect(200);
+    assert_eq!(answer["outfits"].as_array().unwrap().len(), 1);
+    let note = answer["notes"].as_array().unwrap().last().unwrap();
+    assert!(note.as_str().unwrap().contains("no garment"), "{note}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_small_wardrobe_gets_an_honest_answer() {
     let app = TestApp::start().await;
     let person = app.register("a@example.org").await;

@@ -30,7 +30,11 @@ let turn = 0;
 
 export function recommend(ask: Schemas['RecommendRequest']): Schemas['RecommendAnswer'] {
   const ready = [...state.items.values()].filter(
-    (item) => item.state === 'ready' && !item.deleted_at && (item.is_clean || ask.include_unclean),
+    (item) =>
+      item.state === 'ready' &&
+      !item.deleted_at &&
+      item.whereabouts === 'at-hand' &&
+      (item.is_clean || ask.include_unclean),
   );
   const of = (slot: Schemas['Slot'], seed: number) => {
     const choices = ready.filter((item) => item.slot === slot);
@@ -103,6 +107,8 @@ const SENTENCES: Record<Lesson['kind'], string> = {
   rating: 'You rated what you wore.',
   would_wear: 'You would wear this.',
   would_not_wear: 'You would rather not wear this.',
+  too_warm: 'You were too warm in this.',
+  too_cold: 'You were too cold in this.',
 };
 
 export function learn(body: Schemas['FeedbackRequest']): Lesson {

@@ -99,6 +99,7 @@ export function addItem(picture: Picture, name: string, seed: number, isReady: b
     slot: isReady ? kind.slot : undefined,
     caption: isReady ? `a ${first.name} ${kind.category} lying flat` : undefined,
     is_clean: seed % 9 !== 4,
+    whereabouts: seed % 9 === 7 ? 'lent' : 'at-hand',
     wears: seed % 3,
     last_worn_at: seed % 3 ? new Date(Date.now() - seed * 86_400_000).toISOString() : undefined,
     created_at: now,

@@ -12,7 +12,9 @@ use crate::{
         words::Words,
     },
     engines::{
-        quality::{Estimate, bleu4, calibration_error, cider, estimate, rank_of},
+        quality::{
+            Estimate, bleu4, calibration_by_chance, calibration_error, cider, estimate, rank_of,
+        },
         vision::Attribute,
     },
 };
@@ -132,6 +134,15 @@ fn heads(table: &mut Table, seen: &[Seen]) {
                 answers.len(),
             )
             .at_most(0.04);
+        let probabilities: Vec<f64> = answers
+            .iter()
+            .map(|(probability, _)| *probability)
+            .collect();
+        table.plain(
+            &format!("{name}, the same by chance if it were 0"),
+            calibration_by_chance(&probabilities),
+            answers.len(),
+        );
     }
 }
 

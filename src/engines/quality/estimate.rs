@@ -71,6 +71,21 @@ pub fn calibration_error(answers: &[(f64, bool)]) -> f64 {
     gaps.sum::<f64>() / answers.len().max(1) as f64
 }
 
+/// The [`calibration_error`] to expect of a head that is right just as often as it says: bins of few answers stray by
+/// chance. The mean over draws of which answers are right.
+#[must_use]
+pub fn calibration_by_chance(probabilities: &[f64]) -> f64 {
+    let chance = &mut StdRng::seed_from_u64(0);
+    let mut draw = || {
+        let answers: Vec<(f64, bool)> = probabilities
+            .iter()
+            .map(|probability| (*probability, chance.random::<f64>() < *probability))
+            .collect();
+        calibration_error(&answers)
+    };
+    (0..DRAWS).map(|_| draw()).sum::<f64>() / DRAWS as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,5 +124,19 @@ mod tests {
             prop_assert!(got.low <= got.mean + 1e-9 && got.mean <= got.high + 1e-9 || values.len() < 60);
             prop_assert!(got.low.is_finite() && got.high.is_finite() && got.low <= got.high);
         }
+    }
+
+    #[test]
+    fn few_answers_stray_and_many_do_not() {
+        let of =
+            |count: usize| -> Vec<f64> { (0..count).map(|n| n as f64 / count as f64).collect() };
+        let (few, many) = (
+            calibration_by_chance(&of(50)),
+            calibration_by_chance(&of(20_000)),
+        );
+        assert!(few > 0.06 && few < 0.2, "{few}");
+        assert!(many < 0.012, "{many}");
+        assert_eq!(calibration_by_chance(&[0.0, 1.0, 1.0]), 0.0);
+        assert_eq!(calibration_by_chance(&[]), 0.0);
     }
 }

@@ -11,7 +11,7 @@ mod retrieval;
 pub use captions::{bleu4, cider};
 pub use catalogue::{Catalogue, Product, word};
 pub use discrimination::{Scored, auc};
-pub use estimate::{Estimate, calibration_error, estimate};
+pub use estimate::{Estimate, calibration_by_chance, calibration_error, estimate};
 pub use offpolicy::{Decision, OffPolicy, off_policy};
 pub use ratio::ratio;
 pub use retrieval::{average_precision, rank_of};

@@ -41,11 +41,15 @@ pub enum Kind {
     WouldWear,
     /// Would rather not wear a piece that was shown by itself.
     WouldNotWear,
+    /// Wore it and was too warm.
+    TooWarm,
+    /// Wore it and was too cold.
+    TooCold,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Like,
         Self::Dislike,
         Self::Save,
@@ -55,6 +59,8 @@ impl Kind {
         Self::Rating,
         Self::WouldWear,
         Self::WouldNotWear,
+        Self::TooWarm,
+        Self::TooCold,
     ];
 
     /// Whether it is said of a piece shown by itself, not of an outfit.
@@ -76,6 +82,8 @@ impl Kind {
             Self::Rating => "rating",
             Self::WouldWear => "would_wear",
             Self::WouldNotWear => "would_not_wear",
+            Self::TooWarm => "too_warm",
+            Self::TooCold => "too_cold",
         }
     }
 
@@ -86,7 +94,8 @@ impl Kind {
             Self::Like | Self::Save | Self::Wear => Some(1.0),
             Self::Dislike | Self::Skip | Self::WoreInstead => Some(0.0),
             Self::Rating => rating.map(|stars| f64::from(stars.clamp(1, 5) - 1) / 4.0),
-            Self::WouldWear | Self::WouldNotWear => None,
+            // How warm it was says nothing about the suggestion as such.
+            Self::WouldWear | Self::WouldNotWear | Self::TooWarm | Self::TooCold => None,
         }
     }
 

@@ -8,6 +8,9 @@ use super::{
     fusion::Weights,
 };
 
+/// What somebody who was too cold wants more, clo: about three degrees.
+const COMFORT_STEP: f64 = 0.15;
+
 /// What an event says about the outfit as shown.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Lesson {
@@ -40,6 +43,13 @@ impl Lesson {
         }
     }
 
+    fn of_comfort(comfort: f64) -> Self {
+        Self {
+            comfort,
+            ..Self::default()
+        }
+    }
+
     /// What was worn instead of the suggestion.
     pub(super) const WORN_INSTEAD: Self = Self::new((1.0, 0.0), 0.8, 0.5, 0.5);
 }
@@ -58,6 +68,9 @@ pub(super) fn lesson(event: &Event) -> Lesson {
         // A piece that hangs in nobody's wardrobe: it has no history, and pairs with nothing.
         Kind::WouldWear => Lesson::new((1.0, 1.0), 0.7, 0.0, 0.0),
         Kind::WouldNotWear => Lesson::new((0.0, 1.0), -0.5, 0.0, 0.0),
+        // It was worn, so it is liked well enough: only how warm this person dresses is learned.
+        Kind::TooWarm => Lesson::of_comfort(-COMFORT_STEP),
+        Kind::TooCold => Lesson::of_comfort(COMFORT_STEP),
     }
 }
 
@@ -80,11 +93,11 @@ fn dislike(reason: Option<Reason>) -> Lesson {
         Some(Reason::NotTogether) => Lesson::new((0.0, 1.0), 0.0, 0.0, -1.5),
         Some(Reason::WornRecently) => Lesson::new((0.0, 1.0), 0.0, 0.0, -0.2),
         Some(Reason::TooWarm) => Lesson {
-            comfort: -0.15,
+            comfort: -COMFORT_STEP,
             ..Lesson::new((0.0, 1.0), 0.0, 0.0, -0.2)
         },
         Some(Reason::TooCold) => Lesson {
-            comfort: 0.15,
+            comfort: COMFORT_STEP,
             ..Lesson::new((0.0, 1.0), 0.0, 0.0, -0.2)
         },
         Some(Reason::TooFormal) => Lesson {

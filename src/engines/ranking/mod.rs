@@ -25,8 +25,8 @@ pub use event::{Event, EventItem, Kind, Reason};
 pub use features::{FEATURES, Together};
 pub use learned::Learned;
 pub use model::{
-    Answer, Ask, Change, Choice, Considered, FeatureInfo, Garment, Interest, MAX_COUNT, Outfit,
-    Part, PerSpace, Pick, Tint, Weather, Weight,
+    Answer, Ask, Change, Choice, Considered, FeatureInfo, Garment, Interest, Limits, MAX_COUNT,
+    Outfit, Part, PerSpace, Pick, Tint, Weather, Weight,
 };
 pub use shared::{Posterior, SharedPrior};
 pub use stored::NotLearned;

@@ -4,7 +4,7 @@
 use super::{crowd::Crowds, features::Together};
 use crate::base::{
     embedding::{Embedding, Space},
-    garment::{Category, Occasion, Season, Slot},
+    garment::{Category, ColourFamily, DressCode, Occasion, Season, Slot, Whereabouts},
     id::ItemId,
 };
 use chrono::{DateTime, Utc};
@@ -47,8 +47,10 @@ pub struct Garment {
     pub warmth: f32,
     /// When it is worn, if known.
     pub season: Option<Season>,
-    /// It can be worn now.
+    /// It is not in the wash.
     pub is_clean: bool,
+    /// Where it is: what is lent or packed cannot be worn.
+    pub whereabouts: Whereabouts,
     /// When it was last worn, if ever.
     pub last_worn: Option<DateTime<Utc>>,
     /// How often it was worn in the last 30 days.
@@ -85,6 +87,8 @@ pub struct Ask {
     pub exclude: Vec<ItemId>,
     /// Outfits shown and disliked recently; not shown again while there is another.
     pub avoid_outfits: Vec<Vec<ItemId>>,
+    /// What every piece has to be like; a piece that is asked for by itself need not.
+    pub limits: Limits,
     /// Also use what is in the wash.
     pub include_unclean: bool,
     /// How many outfits, 1 to [`MAX_COUNT`]; clamped.
@@ -99,6 +103,17 @@ pub struct Ask {
     pub together: Arc<Together>,
     /// What people of like taste like, if there are enough of them.
     pub crowds: Option<Arc<Crowds>>,
+}
+
+/// What an ask allows of colours and dress.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Limits {
+    /// The main colour of tops, bottoms, one-pieces and outer layers is one of these; any, if there are none.
+    pub colours: Vec<ColourFamily>,
+    /// The main colour of no piece is one of these; wins over `colours`.
+    pub without_colours: Vec<ColourFamily>,
+    /// How dressed up everything but extras is.
+    pub dress_code: Option<DressCode>,
 }
 
 /// The most outfits one answer holds.
@@ -117,6 +132,7 @@ impl Ask {
             must_include: vec![],
             exclude: vec![],
             avoid_outfits: vec![],
+            limits: Limits::default(),
             include_unclean: false,
             count,
             seed,

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Grows when the meaning of the state changes: an older state is then learned anew from the log.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Why stored state cannot be used. The caller replays the log instead.
 #[derive(Debug, thiserror::Error)]

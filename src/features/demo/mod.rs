@@ -96,6 +96,7 @@ fn corrections(item: &Item, design: &Design) -> Edit {
     Edit {
         name: Some(Some(design.name.to_owned())),
         is_clean: None,
+        whereabouts: None,
         attributes: truth
             .into_iter()
             .filter(|(name, value)| item.attribute(name).is_none_or(|a| a.value != *value))

@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     base::{
-        garment::Slot,
+        garment::{ColourFamily, Slot},
         id::{ItemId, OutfitId, UserId},
         metrics as names,
     },
     engines::ranking::{
-        self, Answer, Ask, Change, Choice, Garment, Outfit, Part, PerSpace, Weather,
+        self, Answer, Ask, Change, Choice, Garment, Limits, Outfit, Part, PerSpace, Weather,
     },
     features::wardrobe::{self, Filter, Glance, Item},
     platform::tasks,
@@ -61,6 +61,7 @@ impl Recommend {
         };
         let embeddings = &considered.embeddings;
         let targets = self.targets(&request, shown.as_ref(), embeddings).await?;
+        let is_no_garment = shown.as_ref().is_some_and(|seen| seen.is_no_garment);
         let example = shown.and_then(|seen| candidates::example(&seen, ItemId::new()));
         let learned = self.learned(owner).await?;
         let avoided = self.avoided(owner).await?;
@@ -79,6 +80,10 @@ impl Recommend {
             tasks::blocking(move || ranking::compose(&ask, &garments, &learned)).await?;
         record("compose", started);
         answer.notes.extend(considered.note);
+        if is_no_garment {
+            let note = "Your photo seems to show no garment: the outfits go by its looks alone.";
+            answer.notes.push(note.to_owned());
+        }
         count(&answer);
 
         let asked = serde_json::to_value(&request).map_err(anyhow::Error::from)?;
@@ -157,6 +162,11 @@ impl Recommend {
             must_include: request.must_include.clone(),
             exclude: request.exclude.clone(),
             avoid_outfits: avoided,
+            limits: Limits {
+                colours: request.colours.clone(),
+                without_colours: request.without_colours.clone(),
+                dress_code: request.dress_code,
+            },
             include_unclean: request.include_unclean,
             together: self.together.clone(),
             ..Ask::new(request.count, 0, self.clock.now())
@@ -289,6 +299,10 @@ pub(super) fn check(request: &Request) -> Result<(), String> {
         .is_some_and(|t| t.chars().count() > MAX_TEXT)
     {
         return Err(format!("text is longer than {MAX_TEXT} characters"));
+    }
+    let both = |family: &&ColourFamily| request.without_colours.contains(family);
+    if let Some(family) = request.colours.iter().find(both) {
+        return Err(format!("colour {family} is both wanted and left out"));
     }
     let wanted = request.must_include.iter().chain(&request.anchor_item_id);
     for id in wanted {

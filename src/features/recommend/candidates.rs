@@ -2,7 +2,7 @@
 use crate::{
     base::{
         embedding::Embedding,
-        garment::{Category, Slot},
+        garment::{Category, Slot, Whereabouts},
         id::ItemId,
     },
     engines::ranking::{Garment, PerSpace, Tint},
@@ -53,6 +53,7 @@ fn garment(item: &Item, embeddings: &Embeddings) -> Option<Garment> {
         warmth: item.scale("warmth").unwrap_or_else(|| warmth(category)),
         season: item.season(),
         is_clean: item.is_clean,
+        whereabouts: item.whereabouts,
         last_worn: item.wears.last_at,
         wears_30d: item.wears.last_30_days,
         label: item.label(),
@@ -62,7 +63,7 @@ fn garment(item: &Item, embeddings: &Embeddings) -> Option<Garment> {
 /// A thing in a photo as a garment; `None` when it is no part of an outfit.
 #[must_use]
 pub fn example(seen: &Glance, id: ItemId) -> Option<Garment> {
-    let category = seen.category?;
+    let category = seen.category.filter(|_| !seen.is_no_garment)?;
     let slot = category.slot()?;
     let kinds = seen.kinds.iter();
     let colours = seen.colours.iter();
@@ -84,6 +85,7 @@ pub fn example(seen: &Glance, id: ItemId) -> Option<Garment> {
         warmth: seen.warmth.unwrap_or_else(|| warmth(category)),
         season: seen.season,
         is_clean: true,
+        whereabouts: Whereabouts::AtHand,
         last_worn: None,
         wears_30d: 0,
         label: category.name().to_owned(),

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     base::{
         cursor::Cursor,
+        garment::Whereabouts,
         id::{EventId, ItemId, UserId},
         metrics as names,
     },
@@ -71,7 +72,9 @@ impl Recommend {
             | Kind::Skip
             | Kind::Rating
             | Kind::WouldWear
-            | Kind::WouldNotWear => vec![],
+            | Kind::WouldNotWear
+            | Kind::TooWarm
+            | Kind::TooCold => vec![],
         };
         let mut shown: Vec<ItemId> = outfit.picks.iter().map(|pick| pick.item).collect();
         shown.dedup();
@@ -171,6 +174,9 @@ impl Recommend {
             // What was worn is scored as if it alone could have been suggested.
             let mut garments = candidates::garments(items, &embeddings);
             garments.retain(|garment| worn.contains(&garment.id));
+            for garment in &mut garments {
+                garment.whereabouts = Whereabouts::AtHand;
+            }
             let ask = Ask {
                 must_include: worn.to_vec(),
                 include_unclean: true,
@@ -223,7 +229,7 @@ impl Recommend {
 /// The earlier lesson, when the new one says nothing else.
 fn same(before: &Lesson, new: &Lesson) -> Option<Lesson> {
     let repeats = match new.kind {
-        Kind::Wear | Kind::WoreInstead => {
+        Kind::Wear | Kind::WoreInstead | Kind::TooWarm | Kind::TooCold => {
             new.sentence == before.sentence
                 && (new.created_at - before.created_at).num_hours() < SAME_WEAR_HOURS
         }
@@ -273,6 +279,8 @@ fn sentence(said: &Feedback, shown: &str, worn: &str) -> String {
         Kind::Save => format!("You saved {shown}."),
         Kind::Skip => format!("You passed over {shown}."),
         Kind::Wear => format!("You wore {shown}."),
+        Kind::TooWarm => format!("You were too warm in {shown}."),
+        Kind::TooCold => format!("You were too cold in {shown}."),
         Kind::WouldWear | Kind::WouldNotWear => onboarding::sentence(said.kind, shown),
         Kind::WoreInstead => format!("You wore {worn} instead of {shown}."),
         Kind::Rating => {

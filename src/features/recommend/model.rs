@@ -1,7 +1,7 @@
 //! Asks, suggestions and lessons as the rest of the program sees them.
 use crate::{
     base::{
-        garment::{Occasion, Slot},
+        garment::{ColourFamily, DressCode, Occasion, Slot},
         id::{EventId, ItemId, OutfitId},
     },
     engines::ranking::{Kind, Reason},
@@ -32,6 +32,15 @@ pub struct Request {
     /// Garments no outfit may have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclude: Vec<ItemId>,
+    /// The main colour of clothes (not of shoes and extras) is one of these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colours: Vec<ColourFamily>,
+    /// No piece has one of these as its main colour.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_colours: Vec<ColourFamily>,
+    /// How dressed up everything but extras is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dress_code: Option<DressCode>,
     /// Also use what is in the wash.
     #[serde(default)]
     pub include_unclean: bool,
@@ -82,6 +91,15 @@ pub struct DayRequest {
     /// Garments the outfit may not have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclude: Vec<ItemId>,
+    /// The main colour of clothes (not of shoes and extras) is one of these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colours: Vec<ColourFamily>,
+    /// No piece has one of these as its main colour.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_colours: Vec<ColourFamily>,
+    /// How dressed up everything but extras is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dress_code: Option<DressCode>,
     /// Outfits that were turned down for this day: another one is wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 50)]

@@ -168,6 +168,9 @@ impl DayRequest {
             weather: self.weather,
             must_include: self.must_include.clone(),
             exclude: self.exclude.clone(),
+            colours: self.colours.clone(),
+            without_colours: self.without_colours.clone(),
+            dress_code: self.dress_code,
             include_unclean: week.include_unclean,
             count: 1,
         }

@@ -19,6 +19,8 @@ const KEPT: Duration = Duration::from_secs(24 * 3600);
 /// What the models see in one photo, as far as choosing outfits is concerned.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Glance {
+    /// Whether the models are sure that it shows no garment.
+    pub is_no_garment: bool,
     /// What it most likely is.
     pub category: Option<Category>,
     /// How likely each of the likeliest categories is, 0 to 1.
@@ -47,6 +49,7 @@ impl Glance {
         let kinds = said("category").map(|a| a.alternatives.clone());
         let colours = sight.colours.iter();
         Self {
+            is_no_garment: said("garment").is_some_and(|a| a.is_sure && a.value == "other"),
             category: word("category").and_then(|w| Category::from_name(&w)),
             kinds: kinds.unwrap_or_default(),
             season: word("season").and_then(|w| Season::from_name(&w)),
@@ -115,7 +118,7 @@ impl Wardrobe {
 
 /// Photos are the same when their bytes are; what is seen is the same when the pack is.
 fn key(bytes: &[u8], pack: &str) -> String {
-    let mut key = format!("glance:2:{pack}:");
+    let mut key = format!("glance:3:{pack}:");
     for byte in intake::digest(bytes) {
         // Writing to a string cannot fail.
         let _written = write!(key, "{byte:02x}");

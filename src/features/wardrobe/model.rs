@@ -1,6 +1,6 @@
 //! Garments as the rest of the program sees them.
 use crate::base::{
-    garment::{Category, Season, Slot},
+    garment::{Category, Season, Slot, Whereabouts},
     id::{ImageId, ItemId, UserId},
 };
 use chrono::{DateTime, Utc};
@@ -118,8 +118,10 @@ pub struct Item {
     pub pack: Option<String>,
     /// What the captioner saw.
     pub caption: Option<String>,
-    /// Whether it can be worn now.
+    /// Whether it is not in the wash.
     pub is_clean: bool,
+    /// Where it is.
+    pub whereabouts: Whereabouts,
     /// When it was uploaded.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -221,8 +223,10 @@ impl Item {
 pub struct Edit {
     /// A new name, or none any more.
     pub name: Option<Option<String>>,
-    /// Whether it can be worn now.
+    /// Whether it is not in the wash.
     pub is_clean: Option<bool>,
+    /// Where it is.
+    pub whereabouts: Option<Whereabouts>,
     /// Corrections, and corrections taken back.
     pub attributes: Vec<(String, Option<String>)>,
 }

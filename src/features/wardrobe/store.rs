@@ -6,6 +6,7 @@ use super::{
 use crate::{
     base::{
         cursor::Cursor,
+        garment::Whereabouts,
         id::{ImageId, ItemId, UserId},
     },
     platform::db::schema::{image_variants, images, item_attributes, item_colours, items},
@@ -32,6 +33,7 @@ pub(super) struct ItemRow {
     pack: Option<String>,
     caption: Option<String>,
     is_clean: bool,
+    whereabouts: String,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     deleted_at: Option<DateTime<Utc>>,
@@ -201,6 +203,8 @@ pub(super) async fn complete(
             pack: row.pack,
             caption: row.caption,
             is_clean: row.is_clean,
+            // The table holds nothing else.
+            whereabouts: Whereabouts::from_name(&row.whereabouts).unwrap_or(Whereabouts::AtHand),
             created_at: row.created_at,
             updated_at: row.updated_at,
             deleted_at: row.deleted_at,

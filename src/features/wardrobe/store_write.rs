@@ -79,24 +79,18 @@ pub(super) async fn edit(
             .filter(items::owner.eq(owner.0))
             .filter(items::id.eq(id.0))
             .filter(items::deleted_at.is_null());
+        let whereabouts = edit.whereabouts.map(|whereabouts| whereabouts.name());
         let found = diesel::update(mine)
-            .set(items::updated_at.eq(now))
+            .set((
+                items::updated_at.eq(now),
+                edit.name.as_ref().map(|name| items::name.eq(name)),
+                edit.is_clean.map(|is_clean| items::is_clean.eq(is_clean)),
+                whereabouts.map(|whereabouts| items::whereabouts.eq(whereabouts)),
+            ))
             .execute(conn)
             .await?;
         if found == 0 {
             return Ok(false);
-        }
-        if let Some(name) = &edit.name {
-            diesel::update(items::table.find(id.0))
-                .set(items::name.eq(name))
-                .execute(conn)
-                .await?;
-        }
-        if let Some(is_clean) = edit.is_clean {
-            diesel::update(items::table.find(id.0))
-                .set(items::is_clean.eq(is_clean))
-                .execute(conn)
-                .await?;
         }
         let names: Vec<&str> = edit.attributes.iter().map(|(n, _)| n.as_str()).collect();
         diesel::delete(

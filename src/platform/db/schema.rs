@@ -34,7 +34,7 @@ diesel::table! { image_variants (image_id, kind) {
 diesel::table! { items (id) {
     id -> Uuid, owner -> Uuid, image_id -> Uuid, name -> Nullable<Text>, state -> Text,
     failure -> Nullable<Text>, attempts -> Int4, pack -> Nullable<Text>, caption -> Nullable<Text>,
-    is_clean -> Bool, created_at -> Timestamptz, updated_at -> Timestamptz,
+    is_clean -> Bool, whereabouts -> Text, created_at -> Timestamptz, updated_at -> Timestamptz,
     deleted_at -> Nullable<Timestamptz>,
 } }
 

@@ -698,6 +698,8 @@ export interface components {
              */
             share: number;
         };
+        /** @enum {string} */
+        ColourFamily: "black" | "white" | "grey" | "brown" | "blue" | "green" | "red" | "pink" | "yellow";
         ColourWord: {
             /** @description sRGB, `#rrggbb`. */
             hex: string;
@@ -733,11 +735,14 @@ export interface components {
         };
         /** @description A day to plan. */
         DayRequest: {
+            /** @description The main colour of clothes (not of shoes and extras) is one of these. */
+            colours?: components["schemas"]["ColourFamily"][];
             /**
              * Format: date
              * @description Which day.
              */
             date: string;
+            dress_code?: components["schemas"]["DressCode"] | null;
             /** @description Garments the outfit may not have. */
             exclude?: components["schemas"]["ItemId"][];
             /** @description Outfits that were turned down for this day: another one is wanted. */
@@ -748,22 +753,27 @@ export interface components {
             /** @description What the outfit should be like, in words. */
             text?: string | null;
             weather?: components["schemas"]["Weather"] | null;
+            /** @description No piece has one of these as its main colour. */
+            without_colours?: components["schemas"]["ColourFamily"][];
         };
         /** @description A farewell, confirmed by the password. */
         DeleteAccount: {
             /** Format: password */
             password: string;
         };
+        /** @enum {string} */
+        DressCode: "relaxed" | "casual" | "smart-casual" | "business" | "formal";
         /** @description What the owner says about a garment. What is absent stays as it is. */
         EditBody: {
             /** @description Corrections by attribute; null takes one back. */
             attributes?: {
                 [key: string]: string | null;
             };
-            /** @description Whether it can be worn now. */
+            /** @description Whether it is not in the wash. */
             is_clean?: boolean | null;
             /** @description A new name, 1 to 120 characters; null takes it back. */
             name?: string | null;
+            whereabouts?: components["schemas"]["Whereabouts"] | null;
         };
         /**
          * Format: uuid
@@ -864,7 +874,7 @@ export interface components {
             id: string;
             /** @description Where its pictures are. */
             images: components["schemas"]["Images"];
-            /** @description Whether it can be worn now. */
+            /** @description Whether it is not in the wash. */
             is_clean: boolean;
             /**
              * Format: date-time
@@ -888,6 +898,8 @@ export interface components {
              * @description How often it was worn.
              */
             wears: number;
+            /** @description Where it is; what is lent or packed is in no outfit. */
+            whereabouts: components["schemas"]["Whereabouts"];
             /**
              * Format: int32
              * @description Width of the stored photo in pixels.
@@ -920,7 +932,7 @@ export interface components {
          * @description What a person did with an outfit.
          * @enum {string}
          */
-        Kind: "like" | "dislike" | "save" | "skip" | "wear" | "wore_instead" | "rating" | "would_wear" | "would_not_wear";
+        Kind: "like" | "dislike" | "save" | "skip" | "wear" | "wore_instead" | "rating" | "would_wear" | "would_not_wear" | "too_warm" | "too_cold";
         /** @description What was learned from one event. */
         Lesson: {
             /**
@@ -1164,11 +1176,14 @@ export interface components {
         /** @description "What shall I wear?" */
         RecommendRequest: {
             anchor_item_id?: components["schemas"]["ItemId"] | null;
+            /** @description The main colour of clothes (not of shoes and extras) is one of these. */
+            colours?: components["schemas"]["ColourFamily"][];
             /**
              * @description How many outfits, 1 to 10.
              * @default 3
              */
             count?: number;
+            dress_code?: components["schemas"]["DressCode"] | null;
             /** @description Garments no outfit may have. */
             exclude?: components["schemas"]["ItemId"][];
             /** @description Also use what is in the wash. */
@@ -1179,6 +1194,8 @@ export interface components {
             /** @description What it should be like, in words. */
             text?: string | null;
             weather?: components["schemas"]["Weather"] | null;
+            /** @description No piece has one of these as its main colour. */
+            without_colours?: components["schemas"]["ColourFamily"][];
         };
         /** @description A wish for an account. */
         Register: {
@@ -1451,6 +1468,8 @@ export interface components {
             /** @description Days that are decided already: what is worn then counts as used. */
             keep?: components["schemas"]["KeptDay"][];
         };
+        /** @enum {string} */
+        Whereabouts: "at-hand" | "lent" | "packed";
     };
     responses: never;
     parameters: never;

@@ -1,5 +1,11 @@
 import { Loader, Text } from '@mantine/core';
-import { IconAlertTriangle, IconHelpCircle, IconWash } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconHelpCircle,
+  IconLuggage,
+  IconUserShare,
+  IconWash,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
@@ -38,6 +44,14 @@ function Status({ item }: { item: Item }) {
     return (
       <span className={classes.badge} data-kind="question">
         <IconHelpCircle size={14} aria-hidden /> No garment?
+      </span>
+    );
+  }
+  if (item.whereabouts !== 'at-hand') {
+    const Icon = item.whereabouts === 'lent' ? IconUserShare : IconLuggage;
+    return (
+      <span className={classes.badge}>
+        <Icon size={14} aria-hidden /> {wordLabel(item.whereabouts)}
       </span>
     );
   }

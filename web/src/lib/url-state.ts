@@ -118,6 +118,28 @@ export function wardrobeSearch(raw: Record<string, unknown>): WardrobeSearch {
 export const COLDEST_C = -20;
 export const HOTTEST_C = 40;
 
+export const DRESS_CODES = ['relaxed', 'casual', 'smart-casual', 'business', 'formal'] as const;
+export const COLOUR_FAMILIES = [
+  'black',
+  'white',
+  'grey',
+  'brown',
+  'blue',
+  'green',
+  'red',
+  'pink',
+  'yellow',
+] as const;
+type ColourFamily = (typeof COLOUR_FAMILIES)[number];
+
+/** Colours as an address holds them, `black,blue`, and as a list. */
+export const joinColours = (colours: readonly string[]): string | undefined =>
+  COLOUR_FAMILIES.filter((family) => colours.includes(family)).join(',') || undefined;
+export const splitColours = (text?: string): ColourFamily[] => {
+  const words = text?.split(',') ?? [];
+  return COLOUR_FAMILIES.filter((family) => words.includes(family));
+};
+
 export interface WearSearch {
   occasion?: (typeof OCCASIONS)[number];
   /** Degrees Celsius; absent when the weather does not matter. */
@@ -126,6 +148,11 @@ export interface WearSearch {
   text?: string;
   anchor?: string;
   laundry?: true;
+  code?: (typeof DRESS_CODES)[number];
+  /** The colours of clothes, joined by commas. */
+  colours?: string;
+  /** Colours of no piece. */
+  without?: string;
 }
 
 export function wearSearch(raw: Record<string, unknown>): WearSearch {
@@ -136,6 +163,9 @@ export function wearSearch(raw: Record<string, unknown>): WearSearch {
     text: asText(raw.text),
     anchor: asText(raw.anchor),
     laundry: asFlag(raw.laundry),
+    code: asOneOf(raw.code, DRESS_CODES),
+    colours: joinColours(splitColours(asText(raw.colours))),
+    without: joinColours(splitColours(asText(raw.without))),
   };
 }
 

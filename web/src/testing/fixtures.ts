@@ -12,6 +12,7 @@ export function anItem(change: Partial<Item> = {}): Item {
     attributes: [],
     colours: [{ name: 'navy', hex: '#27314f', share: 1 }],
     is_clean: true,
+    whereabouts: 'at-hand',
     wears: 0,
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-01T00:00:00Z',

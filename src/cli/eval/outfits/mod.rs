@@ -5,6 +5,7 @@ mod product;
 mod published;
 mod validity;
 
+use super::rewrite::rewrite;
 use crate::engines::vision::{Options, Pack};
 use anyhow::Context as _;
 use clap::{ArgGroup, Args};
@@ -33,6 +34,9 @@ pub(in crate::cli) struct Outfits {
     /// Write the figures to a file as well
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Put the tables between the marks of this document; may be repeated
+    #[arg(long, value_name = "FILE")]
+    write: Vec<PathBuf>,
 }
 
 /// Measures, prints a Markdown table, and writes the figures down if asked to.
@@ -59,6 +63,7 @@ fn tell(args: &Outfits, report: &(impl Serialize + fmt::Display)) -> anyhow::Res
         let text = serde_json::to_string_pretty(report)?;
         fs_err::write(file, text + "\n").context("while writing the figures")?;
     }
-    crate::cli::say(report);
-    Ok(())
+    let text = report.to_string();
+    crate::cli::say(&text);
+    args.write.iter().try_for_each(|path| rewrite(path, &text))
 }

@@ -6,7 +6,7 @@ mod study;
 mod tables;
 mod world;
 
-use super::truth::Truth as Written;
+use super::{rewrite::rewrite, truth::Truth as Written};
 use crate::engines::{
     ranking::Together,
     vision::{Options, Pack, Vision},
@@ -40,8 +40,11 @@ pub(in crate::cli) struct People {
     /// Also write every number to this file, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Put the tables between the marks of this document; may be repeated
+    #[arg(long, value_name = "FILE")]
+    write: Vec<PathBuf>,
     /// Simulate nobody: write outfits of the wardrobes that are reported on to this file, as JSON, to draw and look at
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "training"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "training", "write"])]
     outfits: Option<PathBuf>,
 }
 
@@ -56,11 +59,12 @@ pub(super) fn run(args: &People, options: &Options, cache: &Path) -> anyhow::Res
     }
     let people = u64::from(args.limit);
     let study = study::Study::run(&world, people, args.training)?;
-    crate::cli::say(tables::markdown(&study));
+    let text = tables::markdown(&study).to_string();
+    crate::cli::say(&text);
     if let Some(file) = &args.json {
         fs_err::write(file, serde_json::to_vec_pretty(&tables::json(&study))?)?;
     }
-    Ok(())
+    args.write.iter().try_for_each(|path| rewrite(path, &text))
 }
 
 fn pack(args: &People) -> anyhow::Result<Pack> {

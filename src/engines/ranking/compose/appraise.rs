@@ -4,6 +4,7 @@ use super::{
     score::{Scorer, measure},
     wishes::Wishes,
 };
+use crate::base::garment::Whereabouts;
 use crate::engines::ranking::{
     features::{
         COLOUR, CONTRAST, COUNT, FORMALITY, PATTERN, Phi, STYLE, TASTE, TOGETHER, Together, style,
@@ -46,6 +47,13 @@ pub fn taste_of(piece: &Garment, learned: &Learned) -> Vec<f32> {
     })
 }
 
+fn at_hand(garment: Garment) -> Garment {
+    Garment {
+        whereabouts: Whereabouts::AtHand,
+        ..garment
+    }
+}
+
 /// Measures all the pieces as one outfit.
 fn with_all<T>(
     pieces: &[Garment],
@@ -58,7 +66,9 @@ fn with_all<T>(
         together: together.clone(),
         ..Ask::new(1, 0, DateTime::UNIX_EPOCH)
     };
-    let wishes = Wishes::new(&ask, pieces, learned);
+    // Where they are does not matter here.
+    let pieces: Vec<Garment> = pieces.iter().cloned().map(at_hand).collect();
+    let wishes = Wishes::new(&ask, &pieces, learned);
     let sights = measure(&wishes, learned);
     let width = Width::usual(1).wider_by(pieces.len());
     let scorer = Scorer::new(&wishes, learned, &sights, width);

@@ -224,18 +224,18 @@ impl<'a, 'b> Beam<'a, 'b> {
         more
     }
 
-    /// What may fill a slot: what is forced, else every candidate that is not too bare, else every one.
+    /// What may fill a slot: what is forced, else every candidate that suits the season, else every one.
     fn choices(&self, slot: Slot) -> Vec<u16> {
         let forced = self.forced(slot);
         if !forced.is_empty() {
             return forced;
         }
         let all = self.scorer.candidates(slot);
-        let is_bare = |at: &u16| self.wishes.is_too_bare(self.category(*at));
-        if all.iter().all(is_bare) {
+        let is_wrong = |at: &u16| self.wishes.is_out_of_season(self.scorer.garment(*at));
+        if all.iter().all(is_wrong) {
             return all;
         }
-        all.into_iter().filter(|at| !is_bare(at)).collect()
+        all.into_iter().filter(|at| !is_wrong(at)).collect()
     }
 
     fn forced(&self, slot: Slot) -> Vec<u16> {

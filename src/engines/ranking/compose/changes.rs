@@ -182,6 +182,7 @@ impl<'a, 'b> Changer<'a, 'b> {
             weather: ask.weather,
             // Worn pieces stay candidates.
             must_include: worn.to_vec(),
+            limits: ask.limits.clone(),
             exclude: ask.exclude.iter().chain(exclude).copied().collect(),
             include_unclean: true,
             together: ask.together.clone(),

@@ -5,6 +5,7 @@ mod changes;
 mod choose;
 mod explore;
 mod judge;
+mod limits;
 mod plan;
 mod rules;
 mod score;

@@ -13,6 +13,10 @@ const BLAZER_UP_TO: f32 = 26.0;
 const BLAZER_FROM: f32 = 3.0;
 /// Below this nobody goes out with bare feet or legs while there is anything else, °C.
 const BARE_FROM: f32 = 15.0;
+/// From this warmth on, 1 to 5, clothes are thick.
+const THICK: f32 = 3.4;
+/// They are for days that ask for at least so much insulation, clo: below about 20 °C for most people.
+const THICK_FROM: f32 = 0.7;
 
 impl Wishes<'_> {
     pub(super) fn is_at_home(&self) -> bool {
@@ -36,8 +40,20 @@ impl Wishes<'_> {
         self.conditions.allows_outer() || (is_dressy && is_mild && category == Category::Blazer)
     }
 
-    /// Whether it leaves feet or legs too bare for the weather, however warm the rest is.
-    pub(super) fn is_too_bare(&self, category: Category) -> bool {
+    /// Whether nobody wears it in this weather while there is anything else, however well the rest makes up for it.
+    pub(super) fn is_out_of_season(&self, garment: &Garment) -> bool {
+        self.is_too_bare(garment.category) || self.is_too_thick(garment)
+    }
+
+    /// A thick sweater at a summer party.
+    fn is_too_thick(&self, garment: &Garment) -> bool {
+        let is_cloth = matches!(garment.slot, Slot::Top | Slot::Bottom | Slot::OnePiece);
+        let is_warm = self.conditions.need().is_some_and(|need| need < THICK_FROM);
+        is_cloth && is_warm && garment.warmth > THICK
+    }
+
+    /// Whether it leaves feet or legs too bare for the weather.
+    fn is_too_bare(&self, category: Category) -> bool {
         let is_bare = category == Category::Sandals
             || (category == Category::Shorts && self.ask.occasion != Some(Occasion::Sport));
         let is_cold = self.conditions.temperature_c.is_some_and(|t| t < BARE_FROM);
@@ -46,7 +62,7 @@ impl Wishes<'_> {
 
     /// Whether a piece may take the place of another of its slot.
     pub(super) fn may_replace(&self, old: &Garment, new: &Garment) -> bool {
-        self.is_too_bare(old.category) || !self.is_too_bare(new.category)
+        self.is_out_of_season(old) || !self.is_out_of_season(new)
     }
 
     /// Whether a bag, something for the head or an accessory fits the weather, the occasion and what is worn with it.

@@ -142,7 +142,7 @@ impl<'a> Scorer<'a> {
         for slot in Slot::ALL {
             let own = sights.iter().filter(|sight| sight.garment.slot == *slot);
             let rank = |garment: &Garment| {
-                let is_fit = !wishes.is_too_bare(garment.category);
+                let is_fit = !wishes.is_out_of_season(garment);
                 (wishes.is_forced(garment), is_fit)
             };
             let mut own: Vec<((bool, bool), f32, &Sight<'a>)> = own

@@ -1,7 +1,7 @@
 //! What an ask allows: which garments may be used, which must be, and what is plainly missing.
-use super::rules::layered;
+use super::{limits::hindrance, rules::layered};
 use crate::base::{
-    garment::{Occasion, Slot},
+    garment::{Occasion, Slot, Whereabouts},
     id::ItemId,
 };
 use crate::engines::ranking::{
@@ -34,10 +34,17 @@ impl<'a> Wishes<'a> {
     pub(super) fn new(ask: &'a Ask, wardrobe: &'a [Garment], learned: &Learned) -> Self {
         let all: BTreeMap<ItemId, &Garment> = wardrobe.iter().map(|g| (g.id, g)).collect();
         let excluded: HashSet<ItemId> = ask.exclude.iter().copied().collect();
+        let named: HashSet<ItemId> = ask
+            .anchor
+            .iter()
+            .chain(&ask.must_include)
+            .copied()
+            .collect();
         let usable = all
             .values()
             .copied()
-            .filter(|g| !excluded.contains(&g.id) && (g.is_clean || ask.include_unclean))
+            .filter(|g| !excluded.contains(&g.id) && hindrance(g, ask).is_none())
+            .filter(|g| named.contains(&g.id) || ask.limits.allow(g))
             .collect();
         let extras = all
             .values()
@@ -135,15 +142,23 @@ impl<'a> Wishes<'a> {
             Slot::OnePiece => ("dresses", "here is the rest"),
             Slot::Headwear | Slot::Bag | Slot::Accessory => ("extras", "here is the rest"),
         };
-        let mut owned = wardrobe
-            .iter()
-            .filter(|garment| garment.slot == slot)
-            .peekable();
-        if owned.peek().is_none() {
+        let mut left: Vec<&Garment> = wardrobe.iter().filter(|g| g.slot == slot).collect();
+        if left.is_empty() {
             return format!("There are no {what} in your wardrobe: {consequence}.");
         }
-        if owned.all(|garment| self.ask.exclude.contains(&garment.id)) {
+        left.retain(|garment| !self.ask.exclude.contains(&garment.id));
+        if left.is_empty() {
             return format!("You left out all {what}: {consequence}.");
+        }
+        left.retain(|garment| self.ask.limits.allow(garment));
+        if left.is_empty() {
+            return format!(
+                "No {what} are of the colours and the dress code you asked for: {consequence}."
+            );
+        }
+        left.retain(|garment| garment.whereabouts == Whereabouts::AtHand);
+        if left.is_empty() {
+            return format!("All {what} are lent or packed: {consequence}.");
         }
         format!("No {what} are clean: {consequence}.")
     }
@@ -166,9 +181,9 @@ impl<'a> Wishes<'a> {
             self.notes.push(format!(
                 "You both asked for {name} and left it out: it is left out."
             ));
-        } else if !(garment.is_clean || self.ask.include_unclean) {
+        } else if let Some(why) = hindrance(garment, self.ask) {
             self.notes
-                .push(format!("The {name} is not clean, so it is left out."));
+                .push(format!("The {name} is {why}, so it is left out."));
         } else if let Some(other) = self.rival(garment) {
             let note = format!(
                 "The {name} cannot be worn together with the {}: the {name} is left out.",
@@ -176,6 +191,11 @@ impl<'a> Wishes<'a> {
             );
             self.notes.push(note);
         } else {
+            if !self.ask.limits.allow(garment) {
+                self.notes.push(format!(
+                    "The {name} is not of the colours or the dress code you asked for, but you asked for it as well."
+                ));
+            }
             self.forced.push(garment);
         }
     }

@@ -82,7 +82,7 @@ fn custom(category: Category, occasion: Occasion) -> f32 {
             (is(&[C::Heels, C::Tie]), -0.6),
             (lazy, -1.0),
         ],
-        Occasion::Casual => &[(lazy, -1.0)],
+        Occasion::Casual => &[(lazy, -1.0), (is(&[C::Heels, C::DressShoes]), -0.6)],
     };
     let first = rules.iter().find(|(applies, _)| *applies);
     first.map_or(0.0, |(_, value)| *value)

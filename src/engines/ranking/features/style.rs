@@ -10,14 +10,14 @@ use super::{
     dress::formality,
     pattern::{Boldness, boldness},
 };
-use crate::base::garment::{Category, Occasion};
+use crate::base::garment::{Category, ColourFamily, Occasion};
 use crate::engines::ranking::model::{Ask, Garment, Tint};
 
 /// Measures that are also taken per context: bright, light, plain, dressy.
 pub(in crate::engines::ranking) const MEASURES: usize = 4;
 /// Contexts: relaxed, dressed up, sport, cold, warm.
 pub(in crate::engines::ranking) const CONTEXTS: usize = 5;
-const COLOURS: usize = 9;
+const COLOURS: usize = ColourFamily::ALL.len();
 const KINDS: usize = 21;
 
 /// Where the shares of colours start in φ.
@@ -80,8 +80,8 @@ pub(in crate::engines::ranking) fn measure(garment: &Garment, contexts: Contexts
     .map(bounded);
     phi[STYLE..OF_COLOUR].copy_from_slice(&measures);
     for tint in &garment.colours {
-        if let Some(at) = colour_group(&tint.name) {
-            phi[OF_COLOUR + at] += bounded(tint.share);
+        if let Some(family) = ColourFamily::of(&tint.name) {
+            phi[OF_COLOUR + family as usize] += bounded(tint.share);
         }
     }
     phi[OF_KIND + kind_group(garment.category)] = 1.0;
@@ -99,22 +99,6 @@ fn mean_of_tints(garment: &Garment, of: impl Fn(&Tint) -> f32) -> f32 {
         (sum + share * bounded(of(tint)), shares + share)
     });
     if shares > 0.0 { sum / shares } else { 0.0 }
-}
-
-/// Colours that people prefer or avoid as one.
-fn colour_group(name: &str) -> Option<usize> {
-    Some(match name {
-        "black" => 0,
-        "white" | "cream" => 1,
-        "grey" | "silver" => 2,
-        "beige" | "brown" | "gold" => 3,
-        "navy" | "blue" | "light-blue" => 4,
-        "green" | "olive" | "teal" => 5,
-        "red" | "burgundy" => 6,
-        "pink" | "purple" => 7,
-        "yellow" | "orange" => 8,
-        _ => return None,
-    })
 }
 
 /// Kinds of garments that people prefer or avoid as one.

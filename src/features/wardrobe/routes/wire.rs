@@ -1,6 +1,6 @@
 //! Garments on the wire.
 use crate::{
-    base::garment::{Category, Season, Slot},
+    base::garment::{Category, Season, Slot, Whereabouts},
     features::wardrobe::{Attribute, Colour, Edit, Filter, Item, State, Summary, Variant},
     platform::http::ProblemBody,
 };
@@ -35,8 +35,10 @@ pub struct ItemBody {
     pub attributes: Vec<Attribute>,
     /// Its measured colours, largest share first.
     pub colours: Vec<Colour>,
-    /// Whether it can be worn now.
+    /// Whether it is not in the wash.
     pub is_clean: bool,
+    /// Where it is; what is lent or packed is in no outfit.
+    pub whereabouts: Whereabouts,
     /// How often it was worn.
     pub wears: u32,
     /// When it was last worn.
@@ -98,6 +100,7 @@ impl From<Item> for ItemBody {
             attributes: item.attributes,
             colours: item.colours,
             is_clean: item.is_clean,
+            whereabouts: item.whereabouts,
             wears: item.wears.total,
             last_worn_at: item.wears.last_at,
             created_at: item.created_at,
@@ -172,8 +175,10 @@ pub struct EditBody {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     name: Option<Option<String>>,
-    /// Whether it can be worn now.
+    /// Whether it is not in the wash.
     is_clean: Option<bool>,
+    /// Where it is.
+    whereabouts: Option<Whereabouts>,
     /// Corrections by attribute; null takes one back.
     #[serde(default)]
     attributes: BTreeMap<String, Option<String>>,
@@ -189,6 +194,7 @@ impl From<EditBody> for Edit {
         Self {
             name: body.name.map(|n| n.map(|text| text.trim().to_owned())),
             is_clean: body.is_clean,
+            whereabouts: body.whereabouts,
             attributes: body.attributes.into_iter().collect(),
         }
     }

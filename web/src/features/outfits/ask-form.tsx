@@ -3,6 +3,7 @@ import { IconSparkles } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 
 import { temperatureWord } from '@/features/outfits/ask';
+import { Limits } from '@/features/outfits/limits';
 import { StartingPiece } from '@/features/outfits/starting-piece';
 import { wordLabel } from '@/lib/format';
 import { COLDEST_C, HOTTEST_C, OCCASIONS, type WearSearch } from '@/lib/url-state';
@@ -117,6 +118,7 @@ export function AskForm({ search, onChange, photo, onPhoto, isBusy, onAsk }: Pro
           onChange={(event) => setText(event.currentTarget.value)}
           onBlur={() => words !== search.text && onChange({ text: words })}
         />
+        <Limits search={search} onChange={onChange} />
         <Switch
           label="Even what is in the laundry"
           checked={search.laundry === true}

@@ -1,6 +1,6 @@
 // From what the page's address says to what the server is asked.
 import type { Ask } from '@/api/types';
-import type { WearSearch } from '@/lib/url-state';
+import { splitColours, type WearSearch } from '@/lib/url-state';
 
 export function askOf(search: WearSearch): Ask {
   return {
@@ -11,6 +11,9 @@ export function askOf(search: WearSearch): Ask {
       search.temperature === undefined
         ? undefined
         : { temperature_c: search.temperature, is_wet: search.wet === true },
+    dress_code: search.code,
+    colours: splitColours(search.colours),
+    without_colours: splitColours(search.without),
     include_unclean: search.laundry,
   };
 }

@@ -57,7 +57,14 @@ function Wear({
   );
 }
 
-function HowDoesItFeel({ outfit, onRate }: { outfit: Outfit; onRate: (stars: number) => void }) {
+interface FeelProps {
+  outfit: Outfit;
+  isBusy: boolean;
+  onRate: (stars: number) => void;
+  onFelt: (kind: 'too_warm' | 'too_cold') => void;
+}
+
+function HowDoesItFeel({ outfit, isBusy, onRate, onFelt }: FeelProps) {
   return (
     <Group gap={10}>
       <Text size="sm" c="dimmed" id={`rating-${outfit.id}`}>
@@ -68,6 +75,22 @@ function HowDoesItFeel({ outfit, onRate }: { outfit: Outfit; onRate: (stars: num
         getSymbolLabel={(stars) => `${stars} of 5`}
         onChange={onRate}
       />
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={isBusy}
+        onClick={() => onFelt('too_warm')}
+      >
+        Too warm
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={isBusy}
+        onClick={() => onFelt('too_cold')}
+      >
+        Too cold
+      </Button>
     </Group>
   );
 }
@@ -127,7 +150,12 @@ export function FeedbackBar({ outfit, aside, onTurnedDown, onAnother, isLater }:
         />
       )}
       {reactions.wear && (
-        <HowDoesItFeel outfit={outfit} onRate={(rating) => say('rating', { rating })} />
+        <HowDoesItFeel
+          outfit={outfit}
+          isBusy={isBusy}
+          onRate={(rating) => say('rating', { rating })}
+          onFelt={say}
+        />
       )}
       <Group justify="space-between" wrap="nowrap">
         {aside}

@@ -8,6 +8,8 @@ import {
   IconShirt,
   IconShirtOff,
   IconStar,
+  IconTemperatureMinus,
+  IconTemperaturePlus,
   IconThumbDown,
   IconThumbUp,
 } from '@tabler/icons-react';
@@ -33,6 +35,8 @@ const ICONS: Record<Lesson['kind'], typeof IconHanger> = {
   rating: IconStar,
   would_wear: IconShirt,
   would_not_wear: IconShirtOff,
+  too_warm: IconTemperaturePlus,
+  too_cold: IconTemperatureMinus,
 };
 
 function LessonRow({ lesson }: { lesson: Lesson }) {

@@ -17,6 +17,7 @@ import { ColourShares } from '@/components/swatches';
 import { similarQuery, useChangeItem, useRestoreItem } from '@/features/wardrobe/api';
 import { ItemActions } from '@/features/wardrobe/item-actions';
 import { ItemRecognition } from '@/features/wardrobe/item-recognition';
+import { Whereabouts } from '@/features/wardrobe/whereabouts';
 import { countOf, formatAgo, formatDate, formatProbability, sentenceCase } from '@/lib/format';
 
 import classes from './item-page.module.css';
@@ -111,6 +112,7 @@ function Garment({ item }: { item: Item }) {
             </section>
           )}
           <Laundry item={item} />
+          <Whereabouts item={item} />
           <Text size="sm" c="dimmed">
             {wearing(item)}. Added {formatDate(item.created_at)}
             {item.pack && `, recognised by ${item.pack}`}.

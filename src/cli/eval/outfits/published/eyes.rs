@@ -2,7 +2,7 @@
 use super::sets::Published;
 use crate::{
     base::{
-        garment::{Category, Slot},
+        garment::{Category, Slot, Whereabouts},
         id::ItemId,
     },
     engines::{
@@ -76,6 +76,7 @@ fn garment(number: usize, sight: Sight) -> Garment {
         warmth: scale("warmth"),
         season: None,
         is_clean: true,
+        whereabouts: Whereabouts::AtHand,
         last_worn: None,
         wears_30d: 0,
         label: String::new(),

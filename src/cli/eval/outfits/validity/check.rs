@@ -1,7 +1,7 @@
 //! What makes an outfit wearable, written down once more and without the rules it was composed by.
 use crate::{
     base::{
-        garment::{Category, Occasion, Slot},
+        garment::{Category, ColourFamily, Occasion, Slot, Whereabouts},
         id::ItemId,
     },
     engines::ranking::{Ask, Garment},
@@ -14,6 +14,9 @@ const TOO_WARM_FOR_LAYERS: f32 = 15.0;
 const FREEZING: f32 = 8.0;
 /// Below this nobody wears sandals or, but for sport, shorts, °C.
 const BARE_FROM: f32 = 15.0;
+/// From here on nobody wears thick clothes, °C and warmth on the 1 to 5 scale.
+const WARM: f32 = 20.0;
+const THICK: f32 = 3.4;
 /// Above this nobody wears a jacket in the dry, °C.
 const HOT: f32 = 20.0;
 
@@ -25,7 +28,11 @@ pub(super) fn fault(items: &[ItemId], wardrobe: &[Garment], ask: &Ask) -> Option
     let temperature = ask.weather.map(|weather| weather.temperature_c);
     let dressed = Dressed {
         wanted: ask.must_include.iter().chain(&ask.anchor).collect(),
-        usable: wardrobe.iter().filter(|g| may_use(g, ask)).collect(),
+        usable: wardrobe
+            .iter()
+            .filter(|g| may_use(g, ask))
+            .filter(|g| is_wanted(g, ask))
+            .collect(),
         temperature: temperature.filter(|t| t.is_finite()),
         worn,
         ask,
@@ -37,7 +44,11 @@ pub(super) fn fault(items: &[ItemId], wardrobe: &[Garment], ask: &Ask) -> Option
         ),
         (
             dressed.worn.iter().any(|g| !may_use(g, ask)),
-            "dirty or excluded",
+            "dirty, away or excluded",
+        ),
+        (
+            dressed.breaks_limits(),
+            "a colour or a dress code that was not wanted",
         ),
         (!dressed.has_base(), "no base, or more than one"),
         (dressed.is_badly_layered(), "wrong layering"),
@@ -52,6 +63,10 @@ pub(super) fn fault(items: &[ItemId], wardrobe: &[Garment], ask: &Ask) -> Option
             "bare feet or legs in the cold although there is something else",
         ),
         (dressed.is_boiling(), "an outer layer in the heat"),
+        (
+            dressed.is_stuffy(),
+            "thick clothes in the warmth although there is something else",
+        ),
     ];
     rules
         .into_iter()
@@ -60,7 +75,32 @@ pub(super) fn fault(items: &[ItemId], wardrobe: &[Garment], ask: &Ask) -> Option
 }
 
 fn may_use(garment: &Garment, ask: &Ask) -> bool {
-    (garment.is_clean || ask.include_unclean) && !ask.exclude.contains(&garment.id)
+    (garment.is_clean || ask.include_unclean)
+        && garment.whereabouts == Whereabouts::AtHand
+        && !ask.exclude.contains(&garment.id)
+}
+
+/// Whether it has the colour and the formality that were asked for.
+fn is_wanted(garment: &Garment, ask: &Ask) -> bool {
+    let limits = &ask.limits;
+    let is_extra = matches!(garment.slot, Slot::Headwear | Slot::Bag | Slot::Accessory);
+    let family = garment.colours.first();
+    let family = family.and_then(|tint| ColourFamily::of(&tint.name));
+    let has = |colours: &[ColourFamily]| family.is_some_and(|own| colours.contains(&own));
+    if has(&limits.without_colours) {
+        return false;
+    }
+    let minds_colour = !is_extra && garment.slot != Slot::Shoes && !limits.colours.is_empty();
+    if minds_colour && !has(&limits.colours) {
+        return false;
+    }
+    match limits.dress_code.filter(|_| !is_extra) {
+        Some(code) => {
+            let (least, most) = code.formality();
+            least <= garment.formality && garment.formality <= most
+        }
+        None => true,
+    }
 }
 
 struct Dressed<'a> {
@@ -75,6 +115,11 @@ impl Dressed<'_> {
     fn of(&self, slot: Slot) -> impl Iterator<Item = &Garment> {
         let worn = self.worn.iter().copied();
         worn.filter(move |garment| garment.slot == slot)
+    }
+
+    fn breaks_limits(&self) -> bool {
+        let mut worn = self.worn.iter();
+        worn.any(|g| !self.wanted.contains(&g.id) && !is_wanted(g, self.ask))
     }
 
     fn has_base(&self) -> bool {
@@ -139,6 +184,18 @@ impl Dressed<'_> {
         is_cold
             && !self.is_at_home()
             && worn.any(|g| bare(g) && !self.wanted.contains(&g.id) && others(g.slot))
+    }
+
+    fn is_stuffy(&self) -> bool {
+        let is_warm = self.temperature.is_some_and(|t| t >= WARM);
+        let is_cloth = |g: &Garment| matches!(g.slot, Slot::Top | Slot::Bottom | Slot::OnePiece);
+        let is_thick = |g: &Garment| is_cloth(g) && g.warmth > THICK;
+        let others = |slot: Slot| {
+            let mut usable = self.usable.iter();
+            usable.any(|g| g.slot == slot && !is_thick(g))
+        };
+        let mut worn = self.worn.iter();
+        is_warm && worn.any(|g| is_thick(g) && !self.wanted.contains(&g.id) && others(g.slot))
     }
 
     fn is_boiling(&self) -> bool {

@@ -109,8 +109,8 @@ impl fmt::Display for Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::garment::{Category, Occasion, Slot};
-    use crate::engines::ranking::Weather;
+    use crate::base::garment::{Category, ColourFamily, Occasion, Slot, Whereabouts};
+    use crate::engines::ranking::{Tint, Weather};
 
     #[test]
     fn what_is_composed_can_be_worn() {
@@ -137,7 +137,9 @@ mod tests {
             id: ItemId(uuid::Uuid::from_u128(n)),
             category,
             slot: category.slot().unwrap(),
+            warmth: 2.0,
             is_clean: true,
+            whereabouts: Whereabouts::AtHand,
             ..garment
         });
         let ask = Ask {
@@ -153,6 +155,23 @@ mod tests {
     fn faults(wardrobe: &[Garment], ask: &Ask, worn: &[usize]) -> Option<&'static str> {
         let items: Vec<ItemId> = worn.iter().map(|at| wardrobe[*at].id).collect();
         fault(&items, wardrobe, ask)
+    }
+
+    #[test]
+    fn what_is_away_or_of_an_unwanted_colour_is_a_fault() {
+        let (mut all, mut ask) = outfit();
+        all[1].whereabouts = Whereabouts::Lent;
+        let found = faults(&all, &ask, &[0, 1, 2, 3]).unwrap();
+        assert!(found.contains("away"), "{found}");
+        all[1].whereabouts = Whereabouts::AtHand;
+        ask.limits.without_colours = ColourFamily::ALL.to_vec();
+        all[1].colours = vec![Tint {
+            oklab: [0.5, 0.0, 0.0],
+            share: 1.0,
+            name: "navy".to_owned(),
+        }];
+        let found = faults(&all, &ask, &[0, 1, 2, 3]).unwrap();
+        assert!(found.contains("colour"), "{found}");
     }
 
     #[test]
@@ -191,6 +210,9 @@ mod tests {
                 .unwrap()
                 .contains("layering")
         );
+        all[0].warmth = 4.0;
+        assert!(faults(&all, &ask, &[0, 1, 2]).unwrap().contains("thick"));
+        all[0].warmth = 2.0;
         ask.occasion = Some(Occasion::Home);
         assert_eq!(faults(&all, &ask, &[0, 1]), None);
         all[0].is_clean = false;

@@ -2,10 +2,10 @@
 use crate::{
     base::{
         embedding::{Embedding, Space},
-        garment::{Category, Occasion, Season, Slot},
+        garment::{Category, ColourFamily, DressCode, Occasion, Season, Slot, Whereabouts},
         id::ItemId,
     },
-    engines::ranking::{Ask, Garment, PerSpace, Tint, Weather},
+    engines::ranking::{Ask, Garment, Limits, PerSpace, Tint, Weather},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::{Rng as _, rngs::StdRng};
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 const LARGEST: usize = 60;
 const DIMENSION: usize = 8;
+const COLOURS: [&str; 5] = ["black", "white", "navy", "blue", "red"];
 const PATTERNS: [&str; 3] = ["plain", "striped", "floral"];
 const SEASONS: [Season; 3] = [Season::Summer, Season::Winter, Season::AllYear];
 
@@ -60,9 +61,27 @@ pub(super) fn ask(wardrobe: &[Garment], count: usize, chance: &mut StdRng) -> As
             temperature_c: chance.random_range(-25.0..42.0),
             is_wet: chance.random_bool(0.3),
         }),
+        limits: limits(chance),
         include_unclean: chance.random_bool(0.15),
         explores: chance.random_bool(0.2),
         ..Ask::new(count, chance.random(), now())
+    }
+}
+
+/// Seldom any: most wardrobes are soon empty.
+fn limits(chance: &mut StdRng) -> Limits {
+    let named = |family: ColourFamily, chance: &mut StdRng, odds: f64| {
+        chance.random_bool(odds).then_some(family)
+    };
+    Limits {
+        colours: match chance.random_bool(0.1) {
+            true => vec![ColourFamily::Black, ColourFamily::Blue],
+            false => vec![],
+        },
+        without_colours: named(ColourFamily::Red, chance, 0.15).into_iter().collect(),
+        dress_code: chance
+            .random_bool(0.15)
+            .then(|| DressCode::ALL[chance.random_range(0..DressCode::ALL.len())]),
     }
 }
 
@@ -93,7 +112,7 @@ fn garment(n: usize, chance: &mut StdRng) -> Garment {
     let tint = Tint {
         oklab: [chance.random(), chroma * hue.cos(), chroma * hue.sin()],
         share: 1.0,
-        name: "blue".to_owned(),
+        name: COLOURS[chance.random_range(0..COLOURS.len())].to_owned(),
     };
     Garment {
         id: item(n),
@@ -113,6 +132,11 @@ fn garment(n: usize, chance: &mut StdRng) -> Garment {
         warmth: chance.random_range(1.0..=5.0),
         season: SEASONS.get(chance.random_range(0..=SEASONS.len())).copied(),
         is_clean: chance.random_bool(0.85),
+        whereabouts: match chance.random_range(0..16) {
+            0 => Whereabouts::Lent,
+            1 => Whereabouts::Packed,
+            _ => Whereabouts::AtHand,
+        },
         last_worn: chance
             .random_bool(0.5)
             .then(|| now() - TimeDelta::days(chance.random_range(0..60))),

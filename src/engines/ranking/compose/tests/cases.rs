@@ -7,6 +7,7 @@ fn nobody_goes_bare_footed_or_bare_legged_in_the_cold() {
     // Liked most of all, and what is warm above would make up for them.
     (all[5].category, all[6].category) = (Category::Shorts, Category::Sandals);
     all.push(garment(8, Category::Coat, &mut StdRng::seed_from_u64(1)));
+    all[8].whereabouts = Whereabouts::AtHand;
     let bare = [item(5), item(6)];
     let mut learned = Learned::default();
     let in_weather = |temperature_c, exclude: Vec<ItemId>| Ask {
@@ -101,11 +102,13 @@ fn cold_and_rain_change_what_is_worn() {
     let mut all = plain_wardrobe();
     all.push(Garment {
         is_clean: true,
+        whereabouts: Whereabouts::AtHand,
         warmth: 5.0,
         ..garment(20, Category::Coat, &mut random)
     });
     all.push(Garment {
         is_clean: true,
+        whereabouts: Whereabouts::AtHand,
         warmth: 1.0,
         ..garment(21, Category::Sandals, &mut random)
     });

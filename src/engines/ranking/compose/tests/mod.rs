@@ -1,25 +1,29 @@
 //! What must hold for every answer, whatever the wardrobe and the ask.
 mod cases;
 mod changes;
+mod comfort;
 mod crowd;
 mod explore;
+mod limits;
 mod plan;
 mod properties;
 mod together;
 
 use crate::base::{
     embedding::{Embedding, Space},
-    garment::{Category, Occasion, Season, Slot},
+    garment::{Category, ColourFamily, DressCode, Occasion, Season, Slot, Whereabouts},
     id::{EventId, ItemId},
 };
 use crate::engines::ranking::{
-    Answer, Ask, Event, EventItem, FEATURES, Garment, Kind, Learned, Outfit, Reason, Tint, Weather,
-    compose, judge, taste_of,
+    Answer, Ask, Event, EventItem, FEATURES, Garment, Kind, Learned, Limits, Outfit, Reason, Tint,
+    Weather, compose, judge, taste_of,
 };
 use chrono::{DateTime, Duration, Utc};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
+
+const COLOURS: [&str; 6] = ["blue", "navy", "black", "red", "white", "olive"];
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_760_000_000, 0).unwrap()
@@ -49,13 +53,19 @@ fn garment(n: u128, category: Category, random: &mut StdRng) -> Garment {
         colours: vec![Tint {
             oklab: [random.random(), chroma * hue.cos(), chroma * hue.sin()],
             share: 1.0,
-            name: "blue".to_owned(),
+            name: COLOURS[n as usize % COLOURS.len()].to_owned(),
         }],
         pattern: patterns[random.random_range(0..4)].map(str::to_owned),
         formality: random.random_range(1.0..5.0),
         warmth: random.random_range(1.0..5.0),
         season: seasons[random.random_range(0..3)],
         is_clean: random.random_bool(0.85),
+        // Nobody draws for it, so that adding it changed no wardrobe.
+        whereabouts: match n % 23 {
+            11 => Whereabouts::Lent,
+            17 => Whereabouts::Packed,
+            _ => Whereabouts::AtHand,
+        },
         last_worn: worn.then(|| now() - Duration::days(random.random_range(0..60))),
         wears_30d: random.random_range(0..8),
         label: format!("{category} {n}"),
@@ -95,12 +105,17 @@ fn plain_wardrobe() -> Vec<Garment> {
     numbered
         .map(|(n, category)| Garment {
             is_clean: true,
+            whereabouts: Whereabouts::AtHand,
             formality: 2.5,
             warmth: 2.5,
             last_worn: None,
             wears_30d: 0,
             pattern: None,
             ..garment(n, category, &mut random)
+        })
+        .map(|mut garment| {
+            garment.colours[0].name = "blue".to_owned();
+            garment
         })
         .collect()
 }
@@ -121,6 +136,32 @@ fn core(outfit: &Outfit) -> BTreeSet<ItemId> {
     let extra = |slot| matches!(slot, Slot::Headwear | Slot::Bag | Slot::Accessory);
     let picks = outfit.picks.iter().filter(|pick| !extra(pick.slot));
     picks.map(|pick| pick.item).collect()
+}
+
+/// The limits once more, in other words.
+fn is_as_limited(garment: &Garment, limits: &Limits) -> bool {
+    let colour = ColourFamily::of(&garment.colours[0].name).unwrap();
+    let is_extra = matches!(garment.slot, Slot::Headwear | Slot::Bag | Slot::Accessory);
+    let is_cloth = !is_extra && garment.slot != Slot::Shoes;
+    if limits.without_colours.contains(&colour) {
+        return false;
+    }
+    if is_cloth && !limits.colours.is_empty() && !limits.colours.contains(&colour) {
+        return false;
+    }
+    match limits.dress_code {
+        Some(code) if !is_extra => {
+            let (least, most) = code.formality();
+            // What nobody rated counts as 2.5.
+            let own = if garment.formality.is_finite() {
+                garment.formality
+            } else {
+                2.5
+            };
+            least <= own && own <= most
+        }
+        _ => true,
+    }
 }
 
 fn check_valid(outfit: &Outfit, wardrobe: &[Garment], ask: &Ask) {
@@ -148,11 +189,19 @@ fn check_valid(outfit: &Outfit, wardrobe: &[Garment], ask: &Ask) {
     for id in distinct {
         let garment = find(wardrobe, id);
         assert!(garment.is_clean || ask.include_unclean, "dirty");
+        assert_eq!(garment.whereabouts, Whereabouts::AtHand, "away");
+        let is_named = ask.anchor == Some(id) || ask.must_include.contains(&id);
+        assert!(
+            is_named || is_as_limited(garment, &ask.limits),
+            "wrong colour or dress"
+        );
         assert!(!ask.exclude.contains(&id), "excluded");
     }
     let usable = |garment: &&Garment| {
         garment.slot == Slot::Shoes
             && (garment.is_clean || ask.include_unclean)
+            && garment.whereabouts == Whereabouts::AtHand
+            && is_as_limited(garment, &ask.limits)
             && !ask.exclude.contains(&garment.id)
     };
     if ask.occasion != Some(Occasion::Home) && wardrobe.iter().any(|g| usable(&g)) {

@@ -33,6 +33,7 @@ fn days(count: i64) -> Vec<Day> {
 fn simple(n: u128, category: Category) -> Garment {
     Garment {
         is_clean: true,
+        whereabouts: Whereabouts::AtHand,
         certainty: 1.0,
         colours: garment(0, category, &mut StdRng::seed_from_u64(0)).colours,
         formality: 2.5,
@@ -177,7 +178,7 @@ proptest! {
         let mut random = StdRng::seed_from_u64(seed);
         let all: Vec<Garment> = (0..)
             .zip(kinds)
-            .map(|(n, kind)| Garment { is_clean: true, ..garment(n, kind, &mut random) })
+            .map(|(n, kind)| Garment { is_clean: true, whereabouts: Whereabouts::AtHand, ..garment(n, kind, &mut random) })
             .collect();
         let days: Vec<Day> = (0..)
             .zip(&weather)

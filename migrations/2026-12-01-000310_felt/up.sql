@@ -1,0 +1,6 @@
+-- What is said after wearing: it was too warm or too cold.
+alter table feedback_events
+    drop constraint feedback_events_kind_check,
+    add constraint feedback_events_kind_check check (kind in (
+        'like', 'dislike', 'save', 'skip', 'wear', 'wore_instead', 'rating', 'would_wear', 'would_not_wear',
+        'too_warm', 'too_cold'));
