@@ -1,8 +1,9 @@
-//! Postgres: the pool, migrations, the change feed, answers kept for repeated requests.
+//! Postgres: the pool, migrations, the change feed, answers kept for repeated requests, who leads.
 //!
 //! Only this folder and the features' `store*.rs` name diesel.
 pub mod changes;
 pub mod idempotency;
+pub mod leader;
 pub mod migrations;
 pub mod schema;
 mod settings;
