@@ -3,7 +3,7 @@
 //! What is here is also in Postgres, or in the spool while that is away: a message is sent only once it is kept, and
 //! forgotten there only once it was taken. Messages to one receiver about one group arrive in the order they were made.
 use crate::{
-    engines::alerting::Notification,
+    engines::alerting::{Notification, State},
     platform::notify::{NotifyError, retry_after},
 };
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,17 @@ impl Queue {
             }
         }
         self.messages.sort_by_key(|one| one.message.made_at_ms);
+    }
+
+    /// Those were taken before: whatever else still holds them is to forget them.
+    pub(super) fn forget(&mut self, ids: Vec<Uuid>) {
+        self.messages.retain(|one| !ids.contains(&one.id));
+        self.gone.extend(ids);
+    }
+
+    /// Whether a message is being sent now.
+    pub(super) fn is_busy(&self) -> bool {
+        !self.busy.is_empty()
     }
 
     /// Forgets everything: another process leads.
@@ -146,11 +157,29 @@ impl Queue {
         self.messages.len()
     }
 
-    /// Whether a message about this group waits for this receiver.
-    pub(super) fn holds(&self, receiver: &str, group_key: &str) -> bool {
-        self.messages
-            .iter()
-            .any(|one| one.message.receiver == receiver && one.message.group_key == group_key)
+    /// Whether the last message that waits for the same receiver about the same group says the same.
+    pub(super) fn says(&self, message: &Notification) -> bool {
+        let of_group = |one: &&Queued| {
+            one.message.receiver == message.receiver && one.message.group_key == message.group_key
+        };
+        let said = |message: &Notification| -> BTreeSet<(String, bool)> {
+            let alerts = message.alerts.iter();
+            alerts
+                .map(|alert| (alert.fingerprint(), alert.state == State::Resolved))
+                .collect()
+        };
+        let last = self.messages.iter().rev().find(of_group);
+        last.is_some_and(|last| said(&last.message) == said(message))
+    }
+
+    /// Nobody holds it any more.
+    pub(super) fn forgotten(&mut self, id: Uuid) {
+        self.gone.remove(&id);
+    }
+
+    /// Whether something differs from what is kept.
+    pub(super) fn has_unsaved(&self) -> bool {
+        !self.unsaved.is_empty() || !self.gone.is_empty()
     }
 
     /// What is to be kept now.
@@ -189,7 +218,7 @@ mod tests {
     use super::*;
     use crate::{
         engines::{
-            alerting::{Alert, State},
+            alerting::Alert,
             promql::Labels,
         },
         platform::notify::Problem,

@@ -2,7 +2,9 @@
 use super::queue::Queued;
 use crate::features::alerts::{store_admin::HistoryRow, lead::memory::Kept};
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use std::{io, path::{Path, PathBuf}};
 
 /// The file.
@@ -15,11 +17,11 @@ pub(super) struct Spool {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Spooled {
     /// When what Postgres has was written; what it has of another time is another leader's, and newer.
-    pub(super) base_ms: Option<i64>,
-    /// When this was.
-    pub(super) saved_at_ms: i64,
+    pub(super) base: Option<DateTime<Utc>>,
     pub(super) state: Kept,
     pub(super) queue: Vec<Queued>,
+    /// Messages that were taken, and that Postgres may still hold.
+    pub(super) gone: Vec<Uuid>,
     pub(super) history: Vec<HistoryRow>,
 }
 
