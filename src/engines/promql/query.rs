@@ -58,6 +58,12 @@ impl Query {
         &self.text
     }
 
+    /// Whether it is worth samples through time, which have no value at one time.
+    #[must_use]
+    pub fn is_range(&self) -> bool {
+        matches!(self.root, Node::Range(_))
+    }
+
     /// What it is worth at one time.
     ///
     /// # Errors
