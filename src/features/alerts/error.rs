@@ -23,6 +23,9 @@ pub enum Error {
     /// Two rules of one name would be told apart by nobody.
     #[error("there is a rule called {0:?} in this group already")]
     NameTaken(String),
+    /// A parameter that makes no sense.
+    #[error("{0}")]
+    Invalid(String),
     /// A rule that cannot be.
     #[error("{0}")]
     Rule(String),
@@ -90,6 +93,9 @@ impl From<Error> for Problem {
             Error::NoReceiver(_) => Self::client(StatusCode::NOT_FOUND, "receiver-not-found", error),
             Error::FromFile(_) => Self::client(StatusCode::CONFLICT, "rule-from-file", error),
             Error::NameTaken(_) => Self::client(StatusCode::CONFLICT, "rule-name-taken", error),
+            Error::Invalid(_) => {
+                Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-value", error)
+            }
             Error::Rule(_) => Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-rule", error),
             Error::Expression { .. } => Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-expression", error),
             Error::Silence(_) => Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-silence", error),

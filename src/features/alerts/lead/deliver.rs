@@ -79,7 +79,7 @@ impl Alerts {
     }
 
     /// Postgres forgets what was taken, at once; where it cannot be told, the next round tells it, or the spool.
-    async fn note_attempt(&self, name: &str, error: Option<&NotifyError>, gone: Option<Queued>) {
+    pub(in crate::features::alerts) async fn note_attempt(&self, name: &str, error: Option<&NotifyError>, gone: Option<Queued>) {
         let row = ReceiverRow {
             name: name.to_owned(),
             is_up: error.is_none(),
@@ -96,7 +96,10 @@ impl Alerts {
             settled::put_receiver(&mut conn, &row).await?;
             anyhow::Ok(())
         };
-        let is_away = !self.memory().holds_lock;
+        let is_away = {
+            let memory = self.memory();
+            memory.is_leading && !memory.holds_lock
+        };
         let noted = match is_away {
             true => Err(anyhow::anyhow!("Postgres is away")),
             false => noted.await,
