@@ -8,7 +8,7 @@ use super::{
     lower,
     options::Options,
     plan::Node,
-    store::{Sample, Series, Store},
+    store::{Matcher, Sample, Series, Store},
 };
 
 /// An expression that is supported throughout.
@@ -58,10 +58,20 @@ impl Query {
         &self.text
     }
 
+<<<<<<< HEAD
     /// Whether it is worth samples through time, which have no value at one time.
     #[must_use]
     pub fn is_range(&self) -> bool {
         matches!(self.root, Node::Range(_))
+=======
+    /// What is asked of the series, if the expression is nothing but a selector.
+    #[must_use]
+    pub fn selector(&self) -> Option<&[Matcher]> {
+        if let Node::Select(matchers, _) = &self.root {
+            return Some(matchers);
+        }
+        None
+>>>>>>> bdc675d
     }
 
     /// What it is worth at one time.
