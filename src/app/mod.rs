@@ -18,7 +18,7 @@ pub use settings::{ModelSettings, Settings};
 use crate::{
     base::clock::Clock,
     engines::vision::{Options, Vision},
-    features::{accounts::Accounts, recommend::Recommend, search::Search, wardrobe::Wardrobe},
+    features::{accounts::Accounts, alerts::{self, Alerts}, recommend::Recommend, search::Search, wardrobe::Wardrobe},
     platform::{
         cache::Cache,
         db::{Db, migrations},
@@ -48,6 +48,8 @@ pub struct App {
     pub search: Search,
     /// Outfits.
     pub recommend: Recommend,
+    /// Alerts.
+    pub alerts: Alerts,
     /// Background work.
     pub tasks: Tasks,
     limiter: RateLimiter,
@@ -91,6 +93,18 @@ impl App {
             clock.clone(),
             settings.recommend.clone(),
         );
+        let alerts = Alerts::new(
+            alerts::Foundations {
+                db: db.clone(),
+                database_url: settings.database.url.clone(),
+                monitoring: crate::features::monitoring::Monitoring::stub(),
+                samples_keep: std::time::Duration::from_secs(86_400),
+                clock: clock.clone(),
+                notifications: &settings.notifications,
+                data_dir: &settings.data_dir,
+            },
+            settings.alerts.clone(),
+        )?;
         let limiter = RateLimiter::new(cache.clone(), clock.clone());
         let app = Self {
             settings,
@@ -100,6 +114,7 @@ impl App {
             wardrobe,
             search,
             recommend,
+            alerts,
             tasks: Tasks::new(),
             limiter,
             exporter,

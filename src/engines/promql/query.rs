@@ -58,12 +58,12 @@ impl Query {
         &self.text
     }
 
-<<<<<<< HEAD
     /// Whether it is worth samples through time, which have no value at one time.
     #[must_use]
     pub fn is_range(&self) -> bool {
         matches!(self.root, Node::Range(_))
-=======
+    }
+
     /// What is asked of the series, if the expression is nothing but a selector.
     #[must_use]
     pub fn selector(&self) -> Option<&[Matcher]> {
@@ -71,7 +71,6 @@ impl Query {
             return Some(matchers);
         }
         None
->>>>>>> bdc675d
     }
 
     /// What it is worth at one time.

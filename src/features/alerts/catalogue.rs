@@ -40,6 +40,8 @@ pub(super) struct ListedGroup {
     pub(super) is_own: bool,
     /// How often, where the group says so.
     pub(super) interval_ms: Option<i64>,
+    /// How many alerts or series each rule may make; 0 for any number.
+    pub(super) limit: usize,
     pub(super) rules: Vec<Listed>,
 }
 
@@ -113,6 +115,7 @@ impl Catalogue {
                 name: group.name.clone(),
                 is_own: false,
                 interval_ms: group.interval_ms,
+                limit: group.limit,
                 rules: rules.collect(),
             });
         }
@@ -125,6 +128,7 @@ impl Catalogue {
             name: OWN_GROUP.to_owned(),
             is_own: true,
             interval_ms: None,
+            limit: 0,
             rules: own.map(|row| Listed::of_row(row, Source::App)).collect(),
         });
         Self {
@@ -158,6 +162,7 @@ impl ListedGroup {
         Group {
             name: self.name.clone(),
             interval_ms: self.interval_ms,
+            limit: self.limit,
             rules: self.in_force().cloned().collect(),
         }
     }

@@ -1,6 +1,6 @@
 //! SQL of rules, silences, history and receivers. They are the installation's, and nobody's in particular.
 use crate::{
-    base::{cursor::Cursor, id::UserId},
+    base::cursor::Cursor,
     platform::db::schema::{alert_changes, alert_history, alert_receivers, alert_rules, silences, users},
 };
 use chrono::{DateTime, Utc};

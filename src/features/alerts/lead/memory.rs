@@ -54,7 +54,7 @@ pub(in crate::features::alerts) struct Memory {
     /// Whether the spool holds something.
     pub(super) is_spooled: bool,
     /// How the last attempt to tell each receiver went.
-    pub(super) receivers: BTreeMap<String, ReceiverRow>,
+    pub(in crate::features::alerts) receivers: BTreeMap<String, ReceiverRow>,
     /// When each group of rules is evaluated next.
     pub(super) due_ms: BTreeMap<String, i64>,
 }

@@ -147,13 +147,13 @@ impl Queue {
     }
 
     /// How many wait for a receiver.
-    pub(super) fn waiting(&self, receiver: &str) -> usize {
+    pub(in crate::features::alerts) fn waiting(&self, receiver: &str) -> usize {
         let of = |one: &&Queued| one.message.receiver == receiver;
         self.messages.iter().filter(of).count()
     }
 
     /// How many wait for anybody.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::features::alerts) fn len(&self) -> usize {
         self.messages.len()
     }
 

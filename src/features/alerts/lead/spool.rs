@@ -9,7 +9,7 @@ use std::{io, path::{Path, PathBuf}};
 
 /// The file.
 #[derive(Debug, Clone)]
-pub(super) struct Spool {
+pub(in crate::features::alerts) struct Spool {
     path: PathBuf,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Spooled {
 }
 
 impl Spool {
-    pub(super) fn in_folder(data_dir: &Path) -> Self {
+    pub(in crate::features::alerts) fn in_folder(data_dir: &Path) -> Self {
         Self {
             path: data_dir.join("alerts").join("spool.json"),
         }

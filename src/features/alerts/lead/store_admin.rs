@@ -80,7 +80,7 @@ pub(super) async fn delete(conn: &mut AsyncPgConnection, ids: &[Uuid]) -> QueryR
 }
 
 /// When the state was written, and the state; one that cannot be read counts as none.
-pub(super) async fn state(
+pub(in crate::features::alerts) async fn state(
     conn: &mut AsyncPgConnection,
 ) -> QueryResult<Option<(DateTime<Utc>, Kept)>> {
     let found: Option<(DateTime<Utc>, Json)> = alert_state::table
@@ -109,7 +109,7 @@ pub(super) async fn queue(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Queue
 }
 
 /// How many messages wait, by receiver.
-pub(super) async fn waiting(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(String, i64)>> {
+pub(in crate::features::alerts) async fn waiting(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(String, i64)>> {
     alert_queue::table
         .group_by(alert_queue::receiver)
         .select((alert_queue::receiver, diesel::dsl::count_star()))
