@@ -1,5 +1,9 @@
 //! Every periodic task: which, and how often.
-use super::{App, model_sessions};
+use super::{
+    App,
+    collect::{BEAT, Collector},
+    model_sessions,
+};
 use std::time::Duration;
 
 /// How often the broom goes round.
@@ -8,8 +12,20 @@ const SWEEP: Duration = Duration::from_secs(3600);
 /// How often the shared prior and the groups of like taste are looked at.
 const RENEW: Duration = Duration::from_secs(3600);
 
+/// The names of what is started again when it fails.
+pub(super) const NAMES: [&str; 6] = [
+    "recognise",
+    "index",
+    "prior",
+    "sweep",
+    "collect",
+    "self-test",
+];
+
 /// Starts what runs beside the requests.
 pub(super) fn start(app: &App) {
+    collect(app);
+    self_test(app);
     let this = app.clone();
     app.tasks.spawn("re-embed", async move {
         if let Err(error) = follow_pack(&this).await {
@@ -55,6 +71,47 @@ pub(super) fn start(app: &App) {
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
                     () = tokio::time::sleep(SWEEP) => {}
+                }
+            }
+        }
+    });
+}
+
+/// Collects what the metrics say of other programs and of the tables.
+fn collect(app: &App) {
+    let (this, stop) = (app.clone(), app.tasks.stopping());
+    app.tasks.supervise("collect", move || {
+        let (mut collector, stop) = (Collector::new(&this), stop.clone());
+        async move {
+            loop {
+                collector.beat().await;
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    () = tokio::time::sleep(BEAT) => {}
+                }
+            }
+        }
+    });
+}
+
+/// Tries the models at the start and now and then.
+fn self_test(app: &App) {
+    let interval = app.settings.models.self_test_interval;
+    if interval.is_zero() {
+        return;
+    }
+    let (wardrobe, stop) = (app.wardrobe.clone(), app.tasks.stopping());
+    app.tasks.supervise("self-test", move || {
+        let (wardrobe, stop) = (wardrobe.clone(), stop.clone());
+        async move {
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    tried = wardrobe.self_test() => { tried?; }
+                }
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    () = tokio::time::sleep(interval) => {}
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Floor 5: puts the program together; the only place that knows every feature.
 mod background;
+mod collect;
 mod health;
 mod openapi;
 pub mod packs;
@@ -8,8 +9,10 @@ mod server;
 mod settings;
 pub mod sources;
 mod ui;
+mod zero;
 
 pub use openapi::document as openapi;
+pub use scrape::text as metrics;
 pub use settings::{ModelSettings, Settings};
 
 use crate::{
@@ -21,11 +24,11 @@ use crate::{
         db::{Db, migrations},
         http::limits::RateLimiter,
         tasks::{self, Tasks},
-        telemetry, tls,
+        telemetry::{self, Exporter},
+        tls,
     },
 };
 use anyhow::Context as _;
-use metrics_exporter_prometheus::PrometheusHandle;
 use std::net::TcpListener;
 
 /// Every service, made by hand, in order. Cheap to clone.
@@ -48,7 +51,8 @@ pub struct App {
     /// Background work.
     pub tasks: Tasks,
     limiter: RateLimiter,
-    exporter: PrometheusHandle,
+    exporter: Exporter,
+    clock: Clock,
 }
 
 impl App {
@@ -87,8 +91,8 @@ impl App {
             clock.clone(),
             settings.recommend.clone(),
         );
-        let limiter = RateLimiter::new(cache.clone(), clock);
-        Ok(Self {
+        let limiter = RateLimiter::new(cache.clone(), clock.clone());
+        let app = Self {
             settings,
             db,
             cache,
@@ -99,7 +103,10 @@ impl App {
             tasks: Tasks::new(),
             limiter,
             exporter,
-        })
+            clock,
+        };
+        zero::start(&app);
+        Ok(app)
     }
 
     /// Serves until `until` ends, then drains.

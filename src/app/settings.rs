@@ -4,7 +4,7 @@ use crate::{
     platform::{cache, db, http, notify, telemetry},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 /// Everything that can be configured. `config/flashfit.toml` documents each key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -52,4 +52,7 @@ pub struct ModelSettings {
     pub onnxruntime: PathBuf,
     /// Pictures recognised at the same time; 0 means one per core.
     pub sessions: usize,
+    /// How often the models are shown garments whose kind is known; zero means never.
+    #[serde(with = "humantime_serde")]
+    pub self_test_interval: Duration,
 }

@@ -5,12 +5,26 @@
 /// How a metric behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Only ever grows.
+    /// Only ever grows, by whole numbers.
     Counter,
+    /// Only ever grows, by fractions or because somebody else counts; a counter to whoever reads it.
+    Sum,
     /// Goes up and down.
     Gauge,
     /// Observations in buckets.
     Histogram,
+}
+
+impl Kind {
+    /// The word in the text format.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Counter | Self::Sum => "counter",
+            Self::Gauge => "gauge",
+            Self::Histogram => "histogram",
+        }
+    }
 }
 
 /// One row of the table.
@@ -77,7 +91,7 @@ metrics! {
     HTTP_SECONDS = "http_request_duration_seconds", Histogram, ["method", "route"], REQUEST_SECONDS, "Time from the first byte of a request to the answer.";
     HTTP_IN_FLIGHT = "http_requests_in_flight", Gauge, [], &[], "Requests being answered now.";
     HTTP_REQUEST_BYTES = "http_request_body_bytes", Histogram, [], BYTES, "Size of request bodies, as the client declares it; requests without one are not counted.";
-    HTTP_RESPONSE_BYTES = "http_response_body_bytes", Histogram, [], BYTES, "Size of answers before compression; streams are not counted.";
+    HTTP_RESPONSE_BYTES = "http_response_body_bytes", Histogram, [], BYTES, "Bytes sent of the bodies of answers, after compression; answers without one are not counted.";
     RATE_LIMITED = "rate_limited_total", Counter, ["limit"], &[], "Requests refused with 429, by limit.";
     AUTH_FAILURES = "auth_failures_total", Counter, ["reason"], &[], "Refused sign-ins and credentials.";
     MODEL_SECONDS = "model_inference_duration_seconds", Histogram, ["model", "stage"], SECONDS, "Time of one stage of looking at a photo or text; model is none where no network takes part.";
@@ -92,7 +106,7 @@ metrics! {
     PHOTOS = "photos_total", Counter, ["result"], &[], "Uploaded photos: created, duplicate or rejected.";
     RECOGNISED = "items_recognised_total", Counter, ["result"], &[], "Photos that went through the models: ready or failed.";
     RECOGNITION_QUEUE = "recognition_queue_items", Gauge, [], &[], "Photos waiting for the models.";
-    RECOGNITION_AGE = "recognition_queue_age_seconds", Gauge, [], &[], "How long the oldest of them has waited; 0 when none waits.";
+    RECOGNITION_AGE = "recognition_queue_age_seconds", Gauge, [], &[], "How long the oldest photo that the models have never seen has waited; 0 when none waits.";
     ATTRIBUTES = "attributes_recognised_total", Counter, ["attribute"], &[], "Attributes and captions that the models gave to garments.";
     CORRECTIONS = "attribute_corrections_total", Counter, ["attribute"], &[], "Attributes and captions that people corrected.";
     INDEX_VECTORS = "vector_index_vectors", Gauge, ["space"], &[], "Vectors in the index.";
@@ -101,7 +115,7 @@ metrics! {
     INDEX_ITEMS = "vector_index_wardrobe_items", Gauge, [], &[], "Garments that should be in the index, as the database says.";
     INDEX_LAG = "vector_index_lag_changes", Gauge, [], &[], "Changes in Postgres that the index has not seen yet.";
     INDEX_LAG_SECONDS = "vector_index_lag_seconds", Gauge, [], &[], "Age of the oldest of them; 0 when there are none.";
-    INDEX_SNAPSHOT_AGE = "vector_index_snapshot_age_seconds", Gauge, [], &[], "Time since the index was last saved; absent until it was.";
+    INDEX_SNAPSHOT_AGE = "vector_index_snapshot_age_seconds", Gauge, [], &[], "Time since the index was last saved, or since the start when there is no snapshot.";
     INDEX_SNAPSHOT_BYTES = "vector_index_snapshot_bytes", Gauge, [], &[], "Size of the snapshot on disk, all spaces together.";
     INDEX_SNAPSHOT_DAMAGED = "vector_index_snapshot_damaged", Gauge, [], &[], "1 when the snapshot on disk failed its check, when it was loaded or later; 0 otherwise.";
     INDEX_RECALL = "vector_index_recall_ratio", Gauge, ["space"], &[], "Share of the ten nearest that a search finds, measured on a sample against an exact scan.";
@@ -114,9 +128,9 @@ metrics! {
     RECOMMEND_CANDIDATES = "recommendation_candidates", Histogram, [], COUNTS, "Garments considered for one answer.";
     FEEDBACK = "feedback_received_total", Counter, ["kind"], &[], "Feedback events accepted.";
     OUTCOMES = "recommendation_outcomes_total", Counter, ["outcome"], &[], "Suggested outfits that people accepted (saved, worn, liked, rated 4 or 5) or rejected.";
-    FUSION_LOG_LOSS = "fusion_log_loss_nats_total", Counter, [], &[], "Sum of the log losses of the acceptance predicted when an outfit was shown, once its outcome is known.";
+    FUSION_LOG_LOSS = "fusion_log_loss_nats_total", Sum, [], &[], "Sum of the log losses of the acceptance predicted when an outfit was shown, once its outcome is known.";
     FUSION_PREDICTIONS = "fusion_predictions_total", Counter, [], &[], "Predictions in that sum: divide by it for the mean log loss.";
-    FUSION_PREDICTED = "fusion_predicted_accepts_total", Counter, ["bin"], &[], "Sum of the predicted probabilities, by tenth: bin 3 is 0.3 to 0.4.";
+    FUSION_PREDICTED = "fusion_predicted_accepts_total", Sum, ["bin"], &[], "Sum of the predicted probabilities, by tenth: bin 3 is 0.3 to 0.4.";
     FUSION_ACCEPTED = "fusion_accepts_total", Counter, ["bin"], &[], "Outcomes that were acceptances, by the tenth of their prediction; calibrated is when it equals the predicted sum.";
     LEARNED_PEOPLE = "people_with_learned_state", Gauge, [], &[], "People from whom something was learned.";
     TASTE_SHIFT = "taste_shift", Histogram, ["space"], SHIFTS, "How far one lesson moved a person's taste: 1 minus the cosine of before and after, 0 to 2.";
@@ -125,14 +139,14 @@ metrics! {
     CROWD_PEOPLE = "crowd_people", Gauge, [], &[], "People whose tastes the groups of like taste were made from; 0 while there are too few.";
     CROWD_GROUPS = "crowd_groups", Gauge, [], &[], "Groups of like taste, of five people or more each.";
     CACHE_REQUESTS = "cache_requests_total", Counter, ["result"], &[], "Look-ups in Redis: hit, miss or unavailable.";
-    CACHE_SECONDS = "cache_operation_duration_seconds", Histogram, ["operation"], SHORT_SECONDS, "Time of one call of Redis: get, put, count or ping.";
+    CACHE_SECONDS = "cache_operation_duration_seconds", Histogram, ["operation"], SHORT_SECONDS, "Time of one call of Redis: get, put, count, ping or info.";
     CACHE_ERRORS = "cache_errors_total", Counter, [], &[], "Calls of Redis that failed or took too long.";
     REDIS_UP = "redis_up", Gauge, [], &[], "1 when Redis answered the last time it was asked, 0 when not.";
     REDIS_MEMORY = "redis_memory_used_bytes", Gauge, [], &[], "Memory that Redis uses.";
     REDIS_MEMORY_MAX = "redis_memory_max_bytes", Gauge, [], &[], "Most memory that Redis may use; 0 is no limit.";
     REDIS_CLIENTS = "redis_connected_clients", Gauge, [], &[], "Clients of Redis.";
-    REDIS_HITS = "redis_keyspace_hits_total", Counter, [], &[], "Look-ups that Redis found, whoever asked.";
-    REDIS_MISSES = "redis_keyspace_misses_total", Counter, [], &[], "Look-ups that Redis did not find, whoever asked.";
+    REDIS_HITS = "redis_keyspace_hits_total", Sum, [], &[], "Look-ups that Redis found, whoever asked.";
+    REDIS_MISSES = "redis_keyspace_misses_total", Sum, [], &[], "Look-ups that Redis did not find, whoever asked.";
     DB_UP = "db_up", Gauge, [], &[], "1 when Postgres answered the last time it was asked, 0 when not.";
     DB_POOL = "db_pool_connections", Gauge, ["state"], &[], "Connections to Postgres: idle or in_use.";
     DB_POOL_MAX = "db_pool_connections_max", Gauge, [], &[], "Most connections that the pool may open.";
@@ -144,19 +158,19 @@ metrics! {
     DB_SERVER_CONNECTIONS = "db_server_connections", Gauge, [], &[], "Connections to the Postgres server, everybody's.";
     DB_SERVER_CONNECTIONS_MAX = "db_server_connections_max", Gauge, [], &[], "Most connections that the Postgres server takes.";
     CLOCK_SKEW = "clock_skew_seconds", Gauge, [], &[], "This machine's clock minus that of Postgres.";
-    SYSTEM_CPU = "system_cpu_seconds_total", Counter, ["mode"], &[], "CPU time of the machine, all cores together, by mode.";
+    SYSTEM_CPU = "system_cpu_seconds_total", Sum, ["mode"], &[], "CPU time of the machine, all cores together, by mode.";
     SYSTEM_CORES = "system_cores", Gauge, [], &[], "Cores of the machine.";
     SYSTEM_LOAD1 = "system_load1", Gauge, [], &[], "Load of the machine over one minute.";
     SYSTEM_LOAD5 = "system_load5", Gauge, [], &[], "Load of the machine over five minutes.";
     SYSTEM_LOAD15 = "system_load15", Gauge, [], &[], "Load of the machine over fifteen minutes.";
     SYSTEM_MEMORY_TOTAL = "system_memory_total_bytes", Gauge, [], &[], "Memory of the machine.";
     SYSTEM_MEMORY_AVAILABLE = "system_memory_available_bytes", Gauge, [], &[], "Memory that programs could still get without swapping.";
-    SYSTEM_RECEIVED = "system_network_receive_bytes_total", Counter, [], &[], "Bytes received by the machine, without loopback.";
-    SYSTEM_TRANSMITTED = "system_network_transmit_bytes_total", Counter, [], &[], "Bytes sent by the machine, without loopback.";
+    SYSTEM_RECEIVED = "system_network_receive_bytes_total", Sum, [], &[], "Bytes received by the machine, without loopback.";
+    SYSTEM_TRANSMITTED = "system_network_transmit_bytes_total", Sum, [], &[], "Bytes sent by the machine, without loopback.";
     DISK_TOTAL = "disk_total_bytes", Gauge, [], &[], "Size of the file system that the data directory is on.";
     DISK_AVAILABLE = "disk_available_bytes", Gauge, [], &[], "Space left on it for this program.";
     DATA_BYTES = "data_dir_bytes", Gauge, [], &[], "Size of the data directory.";
-    PROCESS_CPU = "process_cpu_seconds_total", Counter, [], &[], "CPU time used by this process.";
+    PROCESS_CPU = "process_cpu_seconds_total", Sum, [], &[], "CPU time used by this process.";
     PROCESS_MEMORY = "process_resident_memory_bytes", Gauge, [], &[], "Resident memory of this process.";
     PROCESS_VIRTUAL = "process_virtual_memory_bytes", Gauge, [], &[], "Virtual memory of this process.";
     PROCESS_VIRTUAL_MAX = "process_virtual_memory_max_bytes", Gauge, [], &[], "Most virtual memory this process may have.";
@@ -193,7 +207,7 @@ mod tests {
         for metric in ALL {
             assert_eq!(
                 metric.name.ends_with("_total"),
-                metric.kind == Kind::Counter,
+                metric.kind.name() == "counter",
                 "{}",
                 metric.name
             );

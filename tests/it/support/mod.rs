@@ -52,6 +52,8 @@ impl TestApp {
         settings.search.poll_interval = Duration::from_millis(200);
         settings.recommend.explore = false;
         settings.models.sessions = 1;
+        // A dozen looks, which only the tests about them need.
+        settings.models.self_test_interval = Duration::ZERO;
         // Real argon2id, at a cost that a hundred tests can bear.
         settings.accounts.password_memory_kib = 64;
         settings.accounts.password_iterations = 1;
