@@ -44,6 +44,7 @@ impl Followed {
     /// Reads the file if it is not as it was; true if something changed.
     pub(super) fn read(&mut self, now: DateTime<Utc>) -> bool {
         let text = match &self.path {
+            None if self.seen.is_some() => return false,
             None => Ok(EMBEDDED.to_owned()),
             Some(path) => fs_err::read_to_string(path).map_err(|error| error.to_string()),
         };

@@ -73,7 +73,7 @@ impl Alerts {
     async fn kept_by_others(&self) -> Result<Kept, Error> {
         let mut conn = self.inner.db.get().await?;
         let found = lead::store_admin::state(&mut conn).await?;
-        Ok(found.map(|(_, kept)| kept).unwrap_or_default())
+        Ok(found.unwrap_or_default())
     }
 
     /// The rules there are.

@@ -103,16 +103,9 @@ fn inhibition(one: &InhibitionSettings) -> anyhow::Result<Inhibition> {
         !one.source.is_empty() && !one.target.is_empty(),
         "source and target need a matcher each"
     );
-    let mut targets = conditions(&one.target)?;
-    // An alert without any of the labels has nothing in common with another without.
-    targets.extend(one.equal.iter().map(|name| LabelCondition {
-        name: name.clone(),
-        comparison: "!=".to_owned(),
-        value: String::new(),
-    }));
     Ok(Inhibition {
         sources: Conditions::new(conditions(&one.source)?)?,
-        targets: Conditions::new(targets)?,
+        targets: Conditions::new(conditions(&one.target)?)?,
         equal: one.equal.clone(),
     })
 }
@@ -146,4 +139,25 @@ fn condition(text: &str) -> anyhow::Result<LabelCondition> {
 
 fn ms(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matchers_are_read_as_they_are_written() {
+        for (text, name, comparison, value) in [
+            ("severity=\"critical\"", "severity", "=", "critical"),
+            (" subject =~ \"a|b\" ", "subject", "=~", "a|b"),
+            ("subject!=\"\"", "subject", "!=", ""),
+            ("alertname!~A.*", "alertname", "!~", "A.*"),
+        ] {
+            let read = condition(text).unwrap();
+            assert_eq!((read.name.as_str(), read.comparison.as_str(), read.value.as_str()), (name, comparison, value));
+        }
+        for wrong in ["severity", "=\"x\"", "a=~\"(\"", ""] {
+            assert!(conditions(&[wrong.to_owned()]).is_err(), "{wrong}");
+        }
+    }
 }

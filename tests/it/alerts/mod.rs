@@ -7,6 +7,7 @@ mod leading;
 mod mail_server;
 mod outages;
 #[path = "../../notify/script.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
 mod script;
 mod telling;
 

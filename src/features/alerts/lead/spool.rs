@@ -2,7 +2,6 @@
 use super::queue::Queued;
 use crate::features::alerts::{store_admin::HistoryRow, lead::memory::Kept};
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use std::{io, path::{Path, PathBuf}};
@@ -16,8 +15,6 @@ pub(in crate::features::alerts) struct Spool {
 /// What is in it.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Spooled {
-    /// When what Postgres has was written; what it has of another time is another leader's, and newer.
-    pub(super) base: Option<DateTime<Utc>>,
     pub(super) state: Kept,
     pub(super) queue: Vec<Queued>,
     /// Messages that were taken, and that Postgres may still hold.
