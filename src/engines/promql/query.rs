@@ -8,7 +8,7 @@ use super::{
     lower,
     options::Options,
     plan::Node,
-    store::{Comparison, Sample, Series, Store},
+    store::{Comparison, Matcher, Sample, Series, Store},
 };
 use std::sync::Arc;
 
@@ -79,6 +79,15 @@ impl Query {
     #[must_use]
     pub fn is_range(&self) -> bool {
         matches!(self.root, Node::Range(_))
+    }
+
+    /// What is asked of the series, if the expression is nothing but a selector.
+    #[must_use]
+    pub fn selector(&self) -> Option<&[Matcher]> {
+        if let Node::Select(matchers, _) = &self.root {
+            return Some(matchers);
+        }
+        None
     }
 
     /// What it is worth at one time.
