@@ -18,7 +18,13 @@ pub use settings::{ModelSettings, Settings};
 use crate::{
     base::clock::Clock,
     engines::vision::{Options, Vision},
-    features::{accounts::Accounts, alerts::{self, Alerts}, recommend::Recommend, search::Search, wardrobe::Wardrobe},
+    features::{
+        accounts::Accounts,
+        alerts::{self, Alerts},
+        recommend::Recommend,
+        search::Search,
+        wardrobe::Wardrobe,
+    },
     platform::{
         cache::Cache,
         db::{Db, migrations},

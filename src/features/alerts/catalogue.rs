@@ -141,7 +141,10 @@ impl Catalogue {
 
     /// A rule and its group.
     pub(super) fn find(&self, id: &str) -> Option<(&ListedGroup, &Listed)> {
-        let mut all = self.groups.iter().flat_map(|group| group.rules.iter().map(move |rule| (group, rule)));
+        let mut all = self
+            .groups
+            .iter()
+            .flat_map(|group| group.rules.iter().map(move |rule| (group, rule)));
         all.find(|(_, rule)| rule.id == id)
     }
 
@@ -241,7 +244,9 @@ fn refused(error: FieldError) -> Error {
         Field::AnnotationName(_) | Field::Annotations => {
             Error::Rule(format!("annotations: {}", error.message))
         }
-        Field::Annotation(name) => Error::Rule(format!("annotations.{name}, {at}{}", error.message)),
+        Field::Annotation(name) => {
+            Error::Rule(format!("annotations.{name}, {at}{}", error.message))
+        }
     }
 }
 

@@ -165,7 +165,10 @@ impl Alerts {
     /// Tells the gauges how things are.
     fn measure(&self) {
         let rules = self.inner.catalogue.load();
-        for (kind, name) in [(RuleKind::Alerting, "alerting"), (RuleKind::Recording, "recording")] {
+        for (kind, name) in [
+            (RuleKind::Alerting, "alerting"),
+            (RuleKind::Recording, "recording"),
+        ] {
             let of_kind = rules.in_force().filter(|rule| rule.written().kind == kind);
             metrics::gauge!(names::ALERT_RULES, "kind" => name).set(of_kind.count() as f64);
         }

@@ -24,7 +24,10 @@ impl Ways {
     /// # Errors
     /// One line that names the key.
     pub(super) fn new(settings: &Settings, receivers: &[Receiver]) -> anyhow::Result<Self> {
-        ensure!(!settings.interval.is_zero(), "alerts.interval: must be longer than nothing");
+        ensure!(
+            !settings.interval.is_zero(),
+            "alerts.interval: must be longer than nothing"
+        );
         ensure!(
             !settings.repeat_interval.is_zero(),
             "alerts.repeat_interval: must be longer than nothing"
@@ -93,9 +96,14 @@ fn read<'r>(
 ) -> anyhow::Result<(Vec<LabelCondition>, Vec<&'r Receiver>)> {
     let told = route.receivers.iter().map(|name| {
         let found = receivers.iter().find(|receiver| receiver.name() == name);
-        found.with_context(|| format!("there is no receiver {name:?} below [notifications.receivers]"))
+        found.with_context(|| {
+            format!("there is no receiver {name:?} below [notifications.receivers]")
+        })
     });
-    Ok((conditions(&route.matchers)?, told.collect::<anyhow::Result<_>>()?))
+    Ok((
+        conditions(&route.matchers)?,
+        told.collect::<anyhow::Result<_>>()?,
+    ))
 }
 
 fn inhibition(one: &InhibitionSettings) -> anyhow::Result<Inhibition> {
@@ -111,7 +119,10 @@ fn inhibition(one: &InhibitionSettings) -> anyhow::Result<Inhibition> {
 }
 
 fn conditions(texts: &[String]) -> anyhow::Result<Vec<LabelCondition>> {
-    let read: Vec<LabelCondition> = texts.iter().map(|t| condition(t)).collect::<anyhow::Result<_>>()?;
+    let read: Vec<LabelCondition> = texts
+        .iter()
+        .map(|t| condition(t))
+        .collect::<anyhow::Result<_>>()?;
     Conditions::new(read.clone())?;
     Ok(read)
 }
@@ -130,7 +141,10 @@ fn condition(text: &str) -> anyhow::Result<LabelCondition> {
             return Ok(LabelCondition {
                 name: name.to_owned(),
                 comparison: comparison.to_owned(),
-                value: bare.unwrap_or(value).replace("\\\"", "\"").replace("\\\\", "\\"),
+                value: bare
+                    .unwrap_or(value)
+                    .replace("\\\"", "\"")
+                    .replace("\\\\", "\\"),
             });
         }
     }
@@ -154,7 +168,14 @@ mod tests {
             ("alertname!~A.*", "alertname", "!~", "A.*"),
         ] {
             let read = condition(text).unwrap();
-            assert_eq!((read.name.as_str(), read.comparison.as_str(), read.value.as_str()), (name, comparison, value));
+            assert_eq!(
+                (
+                    read.name.as_str(),
+                    read.comparison.as_str(),
+                    read.value.as_str()
+                ),
+                (name, comparison, value)
+            );
         }
         for wrong in ["severity", "=\"x\"", "a=~\"(\"", ""] {
             assert!(conditions(&[wrong.to_owned()]).is_err(), "{wrong}");

@@ -46,10 +46,16 @@ async fn a_holder_that_stands_still_is_thrown_out_within_half_a_minute() {
     let begun = Instant::now();
     let mut other = Leader::new(app.database_url.clone(), 4712);
     while other.look().await != Standing::Leading {
-        assert!(begun.elapsed() < Duration::from_secs(30), "nobody took over");
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "nobody took over"
+        );
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    assert!(begun.elapsed() > Duration::from_secs(10), "it was thrown out for nothing");
+    assert!(
+        begun.elapsed() > Duration::from_secs(10),
+        "it was thrown out for nothing"
+    );
     assert_ne!(still.look().await, Standing::Leading);
 }
 
@@ -81,12 +87,19 @@ async fn two_servers_tell_once_and_the_second_goes_on_when_the_first_stops() {
         other.get("/api/alerts").await.expect(200)["evaluator"]["leading"] == true
     })
     .await;
-    other.delete(&format!("/api/alerts/rules/{id}")).await.expect(204);
+    other
+        .delete(&format!("/api/alerts/rules/{id}"))
+        .await
+        .expect(204);
     assert_eq!(hook.took(2).await, ["firing A", "resolved A"]);
 }
 
 /// A server of its own, that can be killed.
-async fn program(app: &TestApp, rules: &std::path::Path, hook: &Hook) -> (Child, tempfile::TempDir) {
+async fn program(
+    app: &TestApp,
+    rules: &std::path::Path,
+    hook: &Hook,
+) -> (Child, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.toml");
     let settings = format!(
@@ -123,10 +136,14 @@ async fn when_the_leader_is_killed_another_takes_over_within_half_a_minute() {
     let (mut first, _one) = program(&app, &rules, &hook).await;
     assert_eq!(hook.took(1).await, ["firing A"]);
     let (_second, _two) = program(&app, &rules, &hook).await;
-    let connected = "select count(distinct client_port || application_name || pid::text) from pg_stat_activity
+    let connected =
+        "select count(distinct client_port || application_name || pid::text) from pg_stat_activity
           where datname = current_database() and query like '%pg_try_advisory_lock%' and pid not in
           (select pid from pg_locks where locktype = 'advisory' and granted)";
-    wait_until("the second waits for the lead", async || app.number(connected).await >= 1).await;
+    wait_until("the second waits for the lead", async || {
+        app.number(connected).await >= 1
+    })
+    .await;
     first.start_kill().unwrap();
     first.wait().await.unwrap();
     let begun = Instant::now();

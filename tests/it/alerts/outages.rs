@@ -40,9 +40,18 @@ async fn a_receiver_that_comes_back_is_told_once_and_others_do_not_wait() {
     let id = add(&admin, &rule("A", "vector(1)")).await;
     assert_eq!(well.took(1).await, ["firing A"]);
     dead.called(1).await;
-    assert_eq!(metric(&app, "alert_receiver_up{receiver=\"dead\"}").await.unwrap(), "0");
+    assert_eq!(
+        metric(&app, "alert_receiver_up{receiver=\"dead\"}")
+            .await
+            .unwrap(),
+        "0"
+    );
     // That a receiver is dead is told to the others, and not to itself.
-    add(&admin, &rule("ReceiverDead", "alert_receiver_up{receiver=\"dead\"} == 0")).await;
+    add(
+        &admin,
+        &rule("ReceiverDead", "alert_receiver_up{receiver=\"dead\"} == 0"),
+    )
+    .await;
     assert_eq!(well.took(2).await[1], "firing ReceiverDead");
     // Each way of being ill in turn.
     for answer in [307, ENDLESS, NEVER, 429] {
@@ -60,11 +69,20 @@ async fn a_receiver_that_comes_back_is_told_once_and_others_do_not_wait() {
     })
     .await;
     assert_eq!(dead.told(), ["firing A"]);
-    admin.delete(&format!("/api/alerts/rules/{id}")).await.expect(204);
+    admin
+        .delete(&format!("/api/alerts/rules/{id}"))
+        .await
+        .expect(204);
     assert_eq!(dead.took(2).await, ["firing A", "resolved A"]);
-    assert_eq!(well.told().iter().filter(|one| one.ends_with(" A")).count(), 2);
+    assert_eq!(
+        well.told().iter().filter(|one| one.ends_with(" A")).count(),
+        2
+    );
     let left = "select count(*) from alert_queue where receiver = 'dead'";
-    wait_until("the queue forgets what was taken", async || app.number(left).await == 0).await;
+    wait_until("the queue forgets what was taken", async || {
+        app.number(left).await == 0
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -81,7 +99,9 @@ async fn a_restart_loses_nothing_and_repeats_nothing() {
     early.took(1).await;
     late.called(1).await;
     wait_until("the queue knows of the attempt", async || {
-        app.number("select count(*) from alert_queue where attempts > 0").await == 1
+        app.number("select count(*) from alert_queue where attempts > 0")
+            .await
+            == 1
     })
     .await;
     let before = person.get("/api/alerts").await.expect(200)["alerts"][0].clone();
@@ -96,8 +116,13 @@ async fn a_restart_loses_nothing_and_repeats_nothing() {
     app.advance(Duration::from_secs(3600));
     assert_eq!(late.took(1).await, ["firing A"]);
     let app = app.restarted(settings).await;
+    // The clock of the test begins anew with each server.
+    app.advance(Duration::from_secs(3600));
     let person = person.at(&app.url);
-    person.delete(&format!("/api/alerts/rules/{id}")).await.expect(204);
+    person
+        .delete(&format!("/api/alerts/rules/{id}"))
+        .await
+        .expect(204);
     assert_eq!(late.took(2).await, ["firing A", "resolved A"]);
     assert_eq!(early.took(2).await, ["firing A", "resolved A"]);
 }
@@ -130,11 +155,17 @@ async fn while_postgres_is_away_alerts_go_on_and_say_so() {
     .await;
     app.database_is_away(false).await;
     wait_until("Postgres has it", async || {
-        let waiting = app.number("select count(*) from alert_queue where receiver = 'sick'").await;
+        let waiting = app
+            .number("select count(*) from alert_queue where receiver = 'sick'")
+            .await;
         waiting == 2 && !spool.exists()
     })
     .await;
-    assert!(app.number("select count(*) from alert_history where name = 'Later'").await >= 1);
+    assert!(
+        app.number("select count(*) from alert_history where name = 'Later'")
+            .await
+            >= 1
+    );
     sick.answer(200);
     app.advance(Duration::from_secs(3600));
     let mut told = sick.took(2).await;
@@ -190,7 +221,11 @@ async fn mail_servers_that_hang_or_hang_up_lose_nothing() {
     const OK: &str = "250 OK\r\n";
     let hanging = Scripted::start(Script::Hang(&["220 ready\r\n", HELLO])).await;
     let dropping = Scripted::start(Script::HangUp(&[
-        "220 ready\r\n", HELLO, OK, OK, "354 go on\r\n",
+        "220 ready\r\n",
+        HELLO,
+        OK,
+        OK,
+        "354 go on\r\n",
     ]))
     .await;
     let mut server = MailServer::start(json!({})).await;
@@ -206,15 +241,25 @@ async fn mail_servers_that_hang_or_hang_up_lose_nothing() {
     let failed = "select count(*) from alert_queue where attempts > 0 and last_error is not null";
     wait_until("both were tried", async || app.number(failed).await == 2).await;
     let listed = person.get("/api/alerts/receivers").await.expect(200);
-    let error = |at: usize| listed["receivers"][at]["last_error"].as_str().unwrap().to_owned();
+    let error = |at: usize| {
+        listed["receivers"][at]["last_error"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
     assert!(error(0).contains("said nothing for 300ms"), "{listed}");
     assert!(error(1).contains("broke"), "{listed}");
     becomes(&person, "A", "firing").await;
     // The operator puts it right.
-    let app = app.restarted(|s| settings(s, server.port, server.port)).await;
+    let app = app
+        .restarted(|s| settings(s, server.port, server.port))
+        .await;
     app.advance(Duration::from_secs(3600));
     for _ in 0..2 {
         assert_eq!(server.taken().await.headers["subject"], "[FIRING:1] A");
     }
-    wait_until("nothing waits", async || app.number("select count(*) from alert_queue").await == 0).await;
+    wait_until("nothing waits", async || {
+        app.number("select count(*) from alert_queue").await == 0
+    })
+    .await;
 }

@@ -21,16 +21,29 @@ async fn a_group_is_one_mail_and_its_end_answers_it() {
     let two = add(&admin, &rule("Two", "vector(1)")).await;
     let first = server.taken().await;
     assert_eq!(first.headers["subject"], "[FIRING:2] One, Two");
-    assert!(first.text.contains("https://wear.example.org/runbook#tests"), "{}", first.text);
+    assert!(
+        first
+            .text
+            .contains("https://wear.example.org/runbook#tests"),
+        "{}",
+        first.text
+    );
     for id in [one, two] {
-        admin.delete(&format!("/api/alerts/rules/{id}")).await.expect(204);
+        admin
+            .delete(&format!("/api/alerts/rules/{id}"))
+            .await
+            .expect(204);
     }
     // One of the two may be over a round before the other.
     let mut last = server.taken().await;
     while last.headers["subject"].starts_with("[FIRING") {
         last = server.taken().await;
     }
-    assert!(last.headers["subject"].starts_with("[RESOLVED]"), "{:?}", last.headers);
+    assert!(
+        last.headers["subject"].starts_with("[RESOLVED]"),
+        "{:?}",
+        last.headers
+    );
     assert_eq!(last.headers["in-reply-to"], first.headers["message-id"]);
     assert_eq!(last.headers["references"], first.headers["message-id"]);
     assert_ne!(last.headers["message-id"], first.headers["message-id"]);
@@ -49,13 +62,20 @@ async fn what_is_silenced_is_not_told_until_the_silence_ends() {
         "matchers": [{ "name": "alertname", "comparison": "=~", "value": "Quiet|Other" }],
         "ends_at": (Utc::now() + chrono::Duration::hours(1)).to_rfc3339(),
     });
-    let made = admin.post("/api/alerts/silences", &silence).await.expect(201);
+    let made = admin
+        .post("/api/alerts/silences", &silence)
+        .await
+        .expect(201);
     add(&admin, &rule("Quiet", "vector(1)")).await;
     becomes(&admin, "Quiet", "firing").await;
     add(&admin, &rule("Loud", "vector(1)")).await;
     assert_eq!(hook.took(1).await, ["firing Loud"]);
     let seen = admin.get("/api/alerts").await.expect(200);
-    let quiet = seen["alerts"].as_array().unwrap().iter().find(|a| a["name"] == "Quiet");
+    let quiet = seen["alerts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|a| a["name"] == "Quiet");
     assert_eq!(quiet.unwrap()["silenced_by"], json!([made["id"]]));
     let listed = admin.get("/api/alerts/silences").await.expect(200);
     assert_eq!(listed["silences"][0]["alerts"], 1);
@@ -87,7 +107,10 @@ async fn a_critical_alert_keeps_others_of_its_subject_quiet() {
     let seen = admin.get("/api/alerts").await.expect(200);
     let all = seen["alerts"].as_array().unwrap();
     let named = |name: &str| all.iter().find(|alert| alert["name"] == name).unwrap();
-    assert_eq!(named("Effect")["inhibited_by"], json!([named("Cause")["fingerprint"]]));
+    assert_eq!(
+        named("Effect")["inhibited_by"],
+        json!([named("Cause")["fingerprint"]])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -65,7 +65,9 @@ impl Alerts {
             }
             self.measure();
             let pause = match leads {
-                true => next.saturating_duration_since(Instant::now()).min(self.until_telling()),
+                true => next
+                    .saturating_duration_since(Instant::now())
+                    .min(self.until_telling()),
                 false => HEARTBEAT,
             };
             let pause = pause.min(HEARTBEAT);
@@ -141,9 +143,14 @@ impl Alerts {
             }
             memory.holds_lock = false;
             memory.is_following = true;
-            (memory.queue.unsaved(), memory.history.clone(), memory.is_spooled)
+            (
+                memory.queue.unsaved(),
+                memory.history.clone(),
+                memory.is_spooled,
+            )
         };
-        let has_news = !history.is_empty() || !unsaved.changed.is_empty() || !unsaved.gone.is_empty();
+        let has_news =
+            !history.is_empty() || !unsaved.changed.is_empty() || !unsaved.gone.is_empty();
         if has_news || was_spooled {
             let handed = async {
                 let mut conn = self.inner.db.get().await?;
@@ -152,7 +159,10 @@ impl Alerts {
             };
             if let Err(error) = handed.await {
                 let error = format!("{error:#}");
-                tracing::warn!(error, "what this process knows of alerts could not be handed over yet");
+                tracing::warn!(
+                    error,
+                    "what this process knows of alerts could not be handed over yet"
+                );
                 return;
             }
         }
@@ -293,7 +303,10 @@ impl Alerts {
         let written = tasks::blocking(move || spool.write(&spooled)).await;
         if let Err(error) = written.map_err(anyhow::Error::from).flatten() {
             let error = format!("{error:#}");
-            tracing::error!(error, "alerts are kept in memory alone: neither Postgres nor the spool takes them");
+            tracing::error!(
+                error,
+                "alerts are kept in memory alone: neither Postgres nor the spool takes them"
+            );
         }
         {
             let mut memory = self.memory();

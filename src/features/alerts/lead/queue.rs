@@ -225,10 +225,7 @@ impl Queue {
 mod tests {
     use super::*;
     use crate::{
-        engines::{
-            alerting::Alert,
-            promql::Labels,
-        },
+        engines::{alerting::Alert, promql::Labels},
         platform::notify::Problem,
     };
     use std::time::Duration;

@@ -9,16 +9,16 @@ use crate::{
         promql::{Labels, Options},
     },
     features::alerts::{
-        Alerts,
-        catalogue::Catalogue,
-        lead::memory::Health,
-        state_name,
-        store_admin::HistoryRow,
+        Alerts, catalogue::Catalogue, lead::memory::Health, state_name, store_admin::HistoryRow,
     },
     platform::tasks,
 };
 use chrono::{DateTime, Utc};
-use std::{collections::BTreeMap, sync::Arc, time::{Duration, Instant}};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// The annotation with the address of what to do.
 const RUNBOOK: &str = "runbook_url";
@@ -42,7 +42,10 @@ impl Alerts {
         let rules = self.inner.catalogue.load_full();
         let due = self.due(&rules, now_ms);
         let earlier = self.memory().kept.active.clone();
-        let (store, url) = (self.inner.monitoring.store(), self.inner.site.home().unwrap_or_default());
+        let (store, url) = (
+            self.inner.monitoring.store(),
+            self.inner.site.home().unwrap_or_default(),
+        );
         let options = self.options();
         let (catalogue, stamp) = (rules.clone(), now);
         let found = tasks::blocking(move || {
@@ -56,7 +59,9 @@ impl Alerts {
         })
         .await?;
         for (group, samples) in &found.recorded {
-            self.inner.monitoring.append(group, now_ms, samples.iter().cloned());
+            self.inner
+                .monitoring
+                .append(group, now_ms, samples.iter().cloned());
         }
         self.end_lost_groups(&rules, now_ms);
         self.take_in(found, &rules, now);
@@ -96,7 +101,12 @@ impl Alerts {
         let lost: Vec<String> = {
             let mut memory = self.memory();
             let is_lost = |name: &String| !rules.groups.iter().any(|group| group.key() == *name);
-            let lost: Vec<String> = memory.due_ms.keys().filter(|name| is_lost(name)).cloned().collect();
+            let lost: Vec<String> = memory
+                .due_ms
+                .keys()
+                .filter(|name| is_lost(name))
+                .cloned()
+                .collect();
             memory.due_ms.retain(|name, _| !is_lost(name));
             lost
         };
@@ -115,8 +125,16 @@ impl Alerts {
         };
         let mut memory = self.memory();
         let memory = &mut *memory;
-        let all: Vec<Alert> = memory.kept.active.alerts().map(|(_, alert)| alert.clone()).collect();
-        let messages = memory.kept.groups.advance(now_ms, &all, &self.inner.routing, muting);
+        let all: Vec<Alert> = memory
+            .kept
+            .active
+            .alerts()
+            .map(|(_, alert)| alert.clone())
+            .collect();
+        let messages = memory
+            .kept
+            .groups
+            .advance(now_ms, &all, &self.inner.routing, muting);
         let any = !messages.is_empty();
         for mut message in messages {
             // What waits for a receiver already says the same.
@@ -156,7 +174,10 @@ impl Alerts {
         memory.kept.health.retain(|id, _| rules.find(id).is_some());
         memory.kept.evaluated_at = Some(now);
         for receiver in memory.queue.give_up(now.timestamp_millis()) {
-            tracing::error!(receiver, "a message about alerts is a week old and is given up");
+            tracing::error!(
+                receiver,
+                "a message about alerts is a week old and is given up"
+            );
             if let Some(receiver) = self.receiver(&receiver) {
                 receiver.count_dropped();
             }
@@ -176,10 +197,19 @@ fn find(
         active: earlier,
         ..Found::default()
     };
-    let in_force: BTreeMap<&str, ()> = rules.in_force().map(|rule| (rule.id.as_str(), ())).collect();
-    let retired = found.active.retire(|id| in_force.contains_key(id), evaluation.at_ms);
+    let in_force: BTreeMap<&str, ()> = rules
+        .in_force()
+        .map(|rule| (rule.id.as_str(), ()))
+        .collect();
+    let retired = found
+        .active
+        .retire(|id| in_force.contains_key(id), evaluation.at_ms);
     found.transitions.extend(retired.transitions);
-    for group in rules.groups.iter().filter(|group| due.contains(&group.key())) {
+    for group in rules
+        .groups
+        .iter()
+        .filter(|group| due.contains(&group.key()))
+    {
         let round = evaluation.of(&group.to_evaluate(), &found.active);
         found.active.update(round.active);
         found.transitions.extend(round.transitions);

@@ -1,5 +1,8 @@
 //! SQL of what the leader knows: alerts and groups in one row, and the queue.
-use super::{memory::Kept, queue::{Queued, Unsaved}};
+use super::{
+    memory::Kept,
+    queue::{Queued, Unsaved},
+};
 use crate::{
     features::alerts::store_admin::HistoryRow,
     platform::db::schema::{alert_history, alert_queue, alert_state},
@@ -88,7 +91,9 @@ pub(super) async fn delete(conn: &mut AsyncPgConnection, ids: &[Uuid]) -> QueryR
 }
 
 /// What the leader wrote last; one that cannot be read counts as none.
-pub(in crate::features::alerts) async fn state(conn: &mut AsyncPgConnection) -> QueryResult<Option<Kept>> {
+pub(in crate::features::alerts) async fn state(
+    conn: &mut AsyncPgConnection,
+) -> QueryResult<Option<Kept>> {
     let found: Option<Json> = alert_state::table
         .select(alert_state::state)
         .first(conn)
@@ -97,7 +102,10 @@ pub(in crate::features::alerts) async fn state(conn: &mut AsyncPgConnection) -> 
     Ok(found.map(|state| {
         serde_json::from_value(state).unwrap_or_else(|error| {
             let error = error.to_string();
-            tracing::error!(error, "the stored state of alerts cannot be read; it begins anew");
+            tracing::error!(
+                error,
+                "the stored state of alerts cannot be read; it begins anew"
+            );
             Kept::default()
         })
     }))
@@ -114,7 +122,9 @@ pub(super) async fn queue(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Queue
 }
 
 /// How many messages wait, by receiver.
-pub(in crate::features::alerts) async fn waiting(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(String, i64)>> {
+pub(in crate::features::alerts) async fn waiting(
+    conn: &mut AsyncPgConnection,
+) -> QueryResult<Vec<(String, i64)>> {
     alert_queue::table
         .group_by(alert_queue::receiver)
         .select((alert_queue::receiver, diesel::dsl::count_star()))
