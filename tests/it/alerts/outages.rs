@@ -30,7 +30,7 @@ async fn a_receiver_that_comes_back_is_told_once_and_others_do_not_wait() {
     let (dead, well) = (Hook::that(500), Hook::that(200));
     let app = TestApp::with(|settings| {
         fast(settings);
-        // settings.monitoring.interval = Duration::from_secs(1);
+        settings.monitoring.interval = Duration::from_secs(1);
         tell(settings, "dead", &dead.receiver());
         tell(settings, "stuck", &Hook::that(NEVER).receiver());
         tell(settings, "well", &well.receiver());
