@@ -2,6 +2,7 @@
 mod groups;
 mod muting;
 mod states;
+mod told;
 
 use super::{ALERT_NAME, Alert, State};
 use crate::engines::promql::Labels;
