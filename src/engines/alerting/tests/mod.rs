@@ -1,6 +1,7 @@
 //! Laws of alerts, and examples of what is easily done wrong.
 mod groups;
 mod muting;
+mod odd;
 mod states;
 mod told;
 
