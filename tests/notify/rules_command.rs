@@ -94,7 +94,7 @@ async fn files_of_rules_and_tests_are_checked() {
     ];
     let said = printed(&run(folder.path(), &files).await, 1);
     let lines: Vec<&str> = said.lines().collect();
-    let wrong = "bad.yml:8:45: there is no function \"humaniseDuration\"";
+    let wrong = "bad.yml:8:50: there is no function \"humaniseDuration\"";
     assert_eq!(lines[0], wrong);
     assert!(lines[1].starts_with("rules.yml: 1 group"), "{said}");
     assert!(
@@ -130,7 +130,7 @@ async fn what_is_wrong_with_rules_is_said_with_its_place() {
         (
             "{{ $value",
             "{{ $valeu",
-            "rules.yml:8:38: the variable \"$valeu\" is not defined",
+            "rules.yml:8:41: the variable \"$valeu\" is not defined",
         ),
         (
             "      - record: redis:up",
@@ -183,7 +183,7 @@ async fn expressions_are_evaluated_over_saved_metrics() {
         ("a > 3", "a{x=\"2\"} 4.5\n"),
         ("a{x='1'}", "a{x=\"1\", y=\"q\\\"{}\"} 3\n"),
         ("scalar(sum(a)) + 1", "8.5\n"),
-        ("c", "c{} inf\n"),
+        ("c", "c{} +Inf\n"),
         ("absent(a)", "nothing\n"),
         ("rate(a[5m])", "nothing\n"),
     ] {
