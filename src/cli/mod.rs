@@ -59,8 +59,11 @@ enum Command {
         after_help = "Examples:\n  flashfit eval models --photos ../shared/data/clothing"
     )]
     Eval(eval::EvalCommand),
-    /// Tries out whom alerts are told to.
-    #[command(subcommand, after_help = "Examples:\n  flashfit alerts test mail")]
+    /// Checks rules and their tests, evaluates expressions, tries out receivers.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  flashfit alerts check config/alerts.yml\n  flashfit alerts test mail"
+    )]
     Alerts(alerts::AlertsCommand),
     /// Creates and changes accounts.
     #[command(subcommand, after_help = "Examples:\n  flashfit user list")]
@@ -104,7 +107,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Reindex(args) => return reindex::run(global, &args).await,
         Command::Relearn(args) => return relearn::run(global, &args).await,
         Command::Models(command) => models::run(command, &global.settings(&[])?).await?,
-        Command::Alerts(command) => alerts::run(command, &global.settings(&[])?).await?,
+        Command::Alerts(command) => {
+            return alerts::run(command, &global.settings(&[])?).await;
+        }
         Command::Eval(command) => eval::run(command, global).await?,
         Command::User(command) => {
             context::with_accounts(global, async |accounts| user::run(command, accounts).await)
