@@ -57,8 +57,15 @@ impl Person {
         let garments = self.get("/api/wardrobe?limit=50").await;
         self.get("/api/wardrobe/summary").await;
         self.get("/api/health/ready").await;
-        let (_, answer) = self.send(Method::POST, "/api/recommend", &json!({ "count": 2 })).await;
-        for (outfit, kind) in answer["outfits"].as_array().unwrap().iter().zip(["like", "dislike"]) {
+        let (_, answer) = self
+            .send(Method::POST, "/api/recommend", &json!({ "count": 2 }))
+            .await;
+        for (outfit, kind) in answer["outfits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(["like", "dislike"])
+        {
             let said = json!({ "outfit_id": outfit["id"], "kind": kind });
             let (status, told) = self.send(Method::POST, "/api/feedback", &said).await;
             assert!(status.is_success(), "{told}");
@@ -68,8 +75,15 @@ impl Person {
         assert!(status.is_success(), "{found}");
         // The second time the look at it comes from Redis.
         let form = Form::new().part("photo", Part::bytes(photo.to_vec()).file_name("photo.jpg"));
-        let request = self.client.post(format!("{}/api/faiss/search/photo", self.url));
-        let answer = request.bearer_auth(&self.token).multipart(form).send().await.unwrap();
+        let request = self
+            .client
+            .post(format!("{}/api/faiss/search/photo", self.url));
+        let answer = request
+            .bearer_auth(&self.token)
+            .multipart(form)
+            .send()
+            .await
+            .unwrap();
         assert!(answer.status().is_success(), "{}", answer.status());
         let item = garments["items"][0]["id"].as_str().unwrap();
         let pattern = ["solid", "striped"][round as usize % 2];

@@ -25,8 +25,14 @@ impl Prometheus {
         let mut config = written.clone();
         for (shipped, here) in [
             ("127.0.0.1:8080", server),
-            ("- ../alerts.yml", &format!("- {}", rules("config/alerts.yml"))),
-            ("- down.yml", &format!("- {}", rules("config/prometheus/down.yml"))),
+            (
+                "- ../alerts.yml",
+                &format!("- {}", rules("config/alerts.yml")),
+            ),
+            (
+                "- down.yml",
+                &format!("- {}", rules("config/prometheus/down.yml")),
+            ),
             ("_interval: 15s", "_interval: 1s"),
         ] {
             assert!(written.contains(shipped), "{shipped}");
@@ -38,7 +44,11 @@ impl Prometheus {
         drop(free);
         let child = Command::new("prometheus")
             .current_dir(folder.path())
-            .args(["--config.file=prometheus.yml", "--storage.tsdb.path=data", "--log.level=error"])
+            .args([
+                "--config.file=prometheus.yml",
+                "--storage.tsdb.path=data",
+                "--log.level=error",
+            ])
             .arg(format!("--web.listen-address={address}"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -60,7 +70,11 @@ impl Prometheus {
     }
 
     async fn is_ready(&self) -> bool {
-        let answer = self.client.get(format!("{}/-/ready", self.url)).send().await;
+        let answer = self
+            .client
+            .get(format!("{}/-/ready", self.url))
+            .send()
+            .await;
         answer.is_ok_and(|answer| answer.status().is_success())
     }
 
@@ -68,7 +82,15 @@ impl Prometheus {
     pub(crate) async fn query(&self, expression: &str) -> Result<Vec<Value>, String> {
         let place = format!("{}/api/v1/query", self.url);
         let place = reqwest::Url::parse_with_params(&place, [("query", expression)]).unwrap();
-        let json: Value = self.client.get(place).send().await.unwrap().json().await.unwrap();
+        let json: Value = self
+            .client
+            .get(place)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
         match json["data"]["result"].as_array() {
             Some(series) => Ok(series.clone()),
             None => Err(json["error"].to_string()),

@@ -2,10 +2,14 @@
 use crate::shipped;
 use std::process::Command;
 
-const MISSING: &str = "this test needs promtool: `apt-get install prometheus`, or let scripts/test install it";
+const MISSING: &str =
+    "this test needs promtool: `apt-get install prometheus`, or let scripts/test install it";
 
 fn promtool(arguments: &[&str]) {
-    let output = Command::new("promtool").args(arguments).current_dir(shipped::path("")).output();
+    let output = Command::new("promtool")
+        .args(arguments)
+        .current_dir(shipped::path(""))
+        .output();
     let output = output.unwrap_or_else(|e| panic!("{MISSING} ({e})"));
     let said = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
@@ -14,7 +18,12 @@ fn promtool(arguments: &[&str]) {
 
 #[test]
 fn promtool_takes_the_rules_and_the_configuration() {
-    promtool(&["check", "rules", "config/alerts.yml", "config/prometheus/down.yml"]);
+    promtool(&[
+        "check",
+        "rules",
+        "config/alerts.yml",
+        "config/prometheus/down.yml",
+    ]);
     promtool(&["check", "config", "config/prometheus/prometheus.yml"]);
 }
 

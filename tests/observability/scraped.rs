@@ -42,7 +42,10 @@ async fn every_expression_finds_data_at_a_loaded_server() {
     }
     let may_be_empty: BTreeSet<&str> = EMPTY.into_iter().collect();
     let known: BTreeSet<&str> = wanted.values().map(String::as_str).collect();
-    assert_eq!(may_be_empty.difference(&known).collect::<Vec<_>>(), Vec::<&&str>::new());
+    assert_eq!(
+        may_be_empty.difference(&known).collect::<Vec<_>>(),
+        Vec::<&&str>::new()
+    );
     wanted.retain(|_, name| !may_be_empty.contains(name.as_str()));
 
     let begun = Instant::now();
@@ -57,7 +60,11 @@ async fn every_expression_finds_data_at_a_loaded_server() {
         }
         wanted = empty;
         let is_late = begun.elapsed() > PATIENCE || load.is_finished();
-        assert!(wanted.is_empty() || !is_late, "without data: {wanted:#?}\n{}", server.log());
+        assert!(
+            wanted.is_empty() || !is_late,
+            "without data: {wanted:#?}\n{}",
+            server.log()
+        );
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     load.abort();
