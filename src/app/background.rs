@@ -2,7 +2,7 @@
 use super::{
     App,
     collect::{BEAT, Collector},
-    model_sessions,
+    model_sessions, watch,
 };
 use std::time::Duration;
 
@@ -13,19 +13,23 @@ const SWEEP: Duration = Duration::from_secs(3600);
 const RENEW: Duration = Duration::from_secs(3600);
 
 /// The names of what is started again when it fails.
-pub(super) const NAMES: [&str; 6] = [
+pub(super) const NAMES: [&str; 9] = [
     "recognise",
     "index",
     "prior",
     "sweep",
     "collect",
     "self-test",
+    "sample",
+    "health",
+    "history",
 ];
 
 /// Starts what runs beside the requests.
 pub(super) fn start(app: &App) {
     collect(app);
     self_test(app);
+    watch::start(app);
     let this = app.clone();
     app.tasks.spawn("re-embed", async move {
         if let Err(error) = follow_pack(&this).await {
@@ -146,6 +150,7 @@ async fn follow_pack(app: &App) -> anyhow::Result<()> {
 async fn sweep(app: &App) -> anyhow::Result<()> {
     let garments = app.wardrobe.purge().await?;
     app.accounts.purge_expired().await?;
+    app.monitoring.prune().await?;
     crate::platform::db::changes::prune(&mut *app.db.get().await?).await?;
     if garments > 0 {
         tracing::info!(garments, "deleted garments were removed for good");

@@ -10,8 +10,10 @@ mod server;
 mod settings;
 pub mod sources;
 mod ui;
+mod watch;
 mod zero;
 
+pub use health::{LARGEST_SKEW_S, LEAST_FREE_BYTES};
 pub use openapi::document as openapi;
 pub use scrape::text as metrics;
 pub use settings::{ModelSettings, Settings};
@@ -19,7 +21,10 @@ pub use settings::{ModelSettings, Settings};
 use crate::{
     base::clock::Clock,
     engines::vision::{Options, Vision},
-    features::{accounts::Accounts, recommend::Recommend, search::Search, wardrobe::Wardrobe},
+    features::{
+        accounts::Accounts, monitoring::Monitoring, recommend::Recommend, search::Search,
+        wardrobe::Wardrobe,
+    },
     platform::{
         cache::Cache,
         db::{Db, migrations},
@@ -30,7 +35,10 @@ use crate::{
     },
 };
 use anyhow::Context as _;
-use std::net::TcpListener;
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, OnceLock},
+};
 
 /// Every service, made by hand, in order. Cheap to clone.
 #[derive(Clone)]
@@ -49,11 +57,17 @@ pub struct App {
     pub search: Search,
     /// Outfits.
     pub recommend: Recommend,
+    /// What this process knows of itself.
+    pub monitoring: Monitoring,
     /// Background work.
     pub tasks: Tasks,
     limiter: RateLimiter,
     exporter: Exporter,
     clock: Clock,
+    /// Where the server listens, once it does.
+    address: Arc<OnceLock<SocketAddr>>,
+    /// A client that asks this server itself.
+    itself: reqwest::Client,
 }
 
 impl App {
@@ -92,6 +106,12 @@ impl App {
             clock.clone(),
             settings.recommend.clone(),
         );
+        let monitoring = Monitoring::new(
+            db.clone(),
+            clock.clone(),
+            settings.monitoring.clone(),
+            instance(&settings),
+        )?;
         let limiter = RateLimiter::new(cache.clone(), clock.clone());
         let app = Self {
             settings,
@@ -101,10 +121,16 @@ impl App {
             wardrobe,
             search,
             recommend,
+            monitoring,
             tasks: Tasks::new(),
             limiter,
             exporter,
             clock,
+            address: Arc::default(),
+            itself: reqwest::Client::builder()
+                .no_proxy()
+                .pool_max_idle_per_host(0)
+                .build()?,
         };
         zero::start(&app);
         Ok(app)
@@ -119,6 +145,8 @@ impl App {
         listener: TcpListener,
         until: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
+        // Whoever serves again with the same services listens at the same place.
+        let _known = self.address.set(listener.local_addr()?);
         background::start(self);
         let server = server::build(self, listener)?;
         let handle = server.handle();
@@ -138,6 +166,13 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// What tells this process from others at the same database, and stays the same when it starts again.
+fn instance(settings: &Settings) -> String {
+    let host = fs_err::read_to_string("/proc/sys/kernel/hostname");
+    let host = host.unwrap_or_else(|_| settings.http.host.clone());
+    format!("{}:{}", host.trim(), settings.http.port)
 }
 
 /// Loads the model pack that the settings name.

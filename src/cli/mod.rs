@@ -3,9 +3,11 @@ mod alerts;
 mod completions;
 mod config;
 mod context;
+mod dashboards;
 mod demo;
 mod doctor;
 mod eval;
+mod health_log;
 mod migrate;
 mod models;
 mod openapi;
@@ -75,6 +77,10 @@ enum Command {
     /// Checks what FlashFit needs: one line each, exit status 1 when something fails.
     #[command(after_help = "Examples:\n  flashfit doctor --embedded")]
     Doctor,
+    /// Prints when a part of FlashFit began to do better or worse.
+    HealthLog(health_log::Args),
+    /// Writes the dashboards of the Monitoring page as Grafana reads them.
+    Dashboards(dashboards::Args),
     /// Prints the OpenAPI document.
     #[command(after_help = "Examples:\n  flashfit openapi > openapi.json")]
     Openapi,
@@ -118,6 +124,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(global, &args).await?,
         Command::Config(args) => config::run(global, &args)?,
         Command::Doctor => return doctor::run(global).await,
+        Command::HealthLog(args) => health_log::run(global, &args).await?,
+        Command::Dashboards(args) => dashboards::run(&args)?,
         Command::Openapi => openapi::run()?,
         Command::Completions(args) => completions::run(&args),
     }

@@ -109,6 +109,19 @@ diesel::table! { crowd_centres (version, number, rank) {
     vector -> Bytea,
 } }
 
+diesel::table! { monitoring_series (id) {
+    id -> Int4, instance -> Text, expression -> Text, labels -> Jsonb,
+} }
+
+diesel::table! { monitoring_values (series, at) {
+    series -> Int4, at -> Timestamptz, value -> Float8,
+} }
+
+diesel::table! { monitoring_health (instance, check_name, at) {
+    instance -> Text, check_name -> Text, at -> Timestamptz, status -> Text, detail -> Text,
+    took_ms -> Int4,
+} }
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
