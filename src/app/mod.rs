@@ -4,6 +4,7 @@ mod collect;
 mod health;
 mod openapi;
 pub mod packs;
+mod runbook;
 mod scrape;
 mod server;
 mod settings;
