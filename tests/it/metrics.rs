@@ -8,10 +8,13 @@ use flashfit::{
     app,
     base::{metrics::ALL, secret::Secret},
     features::wardrobe::Wardrobe,
-    platform::cache::Cache,
+    platform::{cache::Cache, db::Probe},
 };
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
 
 /// Rows that the journey below does not move, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -19,14 +22,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("alert", "set by what evaluates and sends alerts"),
     ("monitoring_", "set by what keeps samples"),
     ("health_check_up", "set by the periodic health checks"),
-    (
-        "shared_prior_version",
-        "appears when a prior was estimated from people",
-    ),
-    (
-        "shared_prior_people",
-        "appears when a prior was estimated from people",
-    ),
 ];
 
 /// The values of a metric, summed over the series that have all these labels; none when there is no such series.
@@ -144,8 +139,35 @@ async fn a_redis_that_is_away_is_said_to_be_away_in_time() {
     assert_eq!(Cache::new(&settings).unwrap().info().await, None);
     assert!(started.elapsed() < Duration::from_secs(5));
     assert!(errors() > before);
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    settings.url = Secret::new(format!("redis://{}", silent.local_addr().unwrap()));
+    let started = Instant::now();
+    assert_eq!(Cache::new(&settings).unwrap().info().await, None);
+    assert!(started.elapsed() < Duration::from_secs(5), "it hangs");
     let there = app.app.cache.info().await.unwrap();
     assert!(there.memory_used_bytes > 100_000 && there.clients >= 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_postgres_that_hangs_is_given_up_in_time_and_asked_again() {
+    let app = TestApp::start().await;
+    let mut settings = app.app.settings.database.clone();
+    let mut probe = Probe::new(&settings);
+    for _ in 0..2 {
+        let server = probe.server().await.unwrap();
+        assert!(server.connections >= 1 && server.connections_max >= server.connections);
+    }
+    assert!(probe.size().await.unwrap() > 1_000_000);
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    settings.url = Secret::new(format!("postgres://flashfit@{address}/flashfit"));
+    settings.wait_timeout = Duration::from_millis(300);
+    let mut probe = Probe::new(&settings);
+    let started = Instant::now();
+    for _ in 0..2 {
+        assert!(probe.server().await.is_err());
+    }
+    assert!(started.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -221,4 +243,30 @@ async fn what_people_say_is_compared_with_what_was_predicted() {
     let truth = json!({ "attributes": { "category": "coat" } });
     person.patch(&path, &truth).await.expect(200);
     assert!(of("attribute_corrections_total", "attribute=\"category\"") > corrected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_that_are_compressed_are_timed_and_weighed_too() {
+    let app = TestApp::start().await;
+    let of = |name: &str, labels: &str| value(&app::metrics(&app.app), name, labels).unwrap_or(0.0);
+    let route = "route=\"/api/openapi.json\"";
+    let figures = || {
+        [
+            of("http_request_duration_seconds_count", route),
+            of("http_response_body_bytes_count", ""),
+        ]
+    };
+    let before = figures();
+    let request = app
+        .client()
+        .get(format!("{}/api/openapi.json", app.url))
+        .header("accept-encoding", "gzip");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.headers()["content-encoding"], "gzip");
+    assert!(answer.bytes().await.unwrap().len() > 1000);
+    wait_until("the answer is counted", async || {
+        let after = figures();
+        after[0] > before[0] && after[1] > before[1]
+    })
+    .await;
 }
