@@ -45,9 +45,15 @@ const THUMBNAILS: [u32; 2] = [960, 384];
 criterion_group! {
     name = parts;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
-    targets = intake, look, choose, search, ring, rules
+    targets = intake, look, choose, search, ring
 }
-criterion_main!(parts);
+criterion_main!(parts, alerts);
+
+criterion_group! {
+    name = alerts;
+    config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
+    targets = rules
+}
 
 /// A drawn garment, enlarged to the size of a phone photo, with the noise of a sensor.
 fn phone_photo() -> Photo {
