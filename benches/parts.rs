@@ -5,11 +5,6 @@
 )]
 #![expect(clippy::print_stdout, reason = "some figures are no times")]
 #[path = "../src/engines/series/corpus.rs"]
-#[expect(
-    missing_docs,
-    unreachable_pub,
-    reason = "it is part of the crate's tests"
-)]
 mod corpus;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,7 +14,6 @@ use flashfit::{
         embedding::{Embedding, Space},
         garment::{Category, Occasion},
         id::{ItemId, UserId},
-        metrics as names,
     },
     engines::{
         alerting::{Active, Evaluation as Round, RuleFile},
@@ -30,7 +24,6 @@ use flashfit::{
         series::{Limits as RingLimits, Ring},
         vision::{Limits, Options, Pack, Photo, Vision},
     },
-    platform::telemetry,
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::{hint::black_box, path::Path, time::Duration};
@@ -52,9 +45,15 @@ const THUMBNAILS: [u32; 2] = [960, 384];
 criterion_group! {
     name = parts;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
-    targets = intake, look, choose, search, metrics_of_a_server, ring, rules
+    targets = intake, look, choose, search, ring
 }
-criterion_main!(parts);
+criterion_main!(parts, alerts);
+
+criterion_group! {
+    name = alerts;
+    config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
+    targets = rules
+}
 
 /// A drawn garment, enlarged to the size of a phone photo, with the noise of a sensor.
 fn phone_photo() -> Photo {
@@ -193,54 +192,8 @@ fn search(criterion: &mut Criterion) {
     });
 }
 
-/// Series of a server with much to say, and statements of a request that asks the database a lot.
+/// Series that a server shows, and rounds in a day at one every 15 seconds.
 const SERIES: usize = 2000;
-const STATEMENTS: usize = 10;
-
-/// What a scrape costs, and what a request pays for being measured. The first must stay below 10 ms; the second below a
-/// fiftieth of what `cargo bench --bench http` says a request takes.
-fn metrics_of_a_server(criterion: &mut Criterion) {
-    let exporter = telemetry::exporter().unwrap();
-    criterion.bench_function("metrics/what a request records", |bencher| {
-        bencher.iter(|| record_request("/api/wardrobe/{id}"));
-    });
-    exporter.run_upkeep();
-    let mut routes = 0;
-    while series(&exporter.render()) < SERIES {
-        record_request(&format!("/api/{routes}"));
-        routes += 1;
-    }
-    criterion.bench_function("metrics/a scrape of 2000 series", |bencher| {
-        bencher.iter(|| black_box(exporter.render()));
-    });
-}
-
-fn series(text: &str) -> usize {
-    text.lines().filter(|line| !line.starts_with('#')).count()
-}
-
-/// As `platform::http::observe`, the pool, the cache and the connections do.
-fn record_request(route: &str) {
-    let (route, took) = (route.to_owned(), Duration::from_micros(900));
-    metrics::gauge!(names::HTTP_IN_FLIGHT).increment(1.0);
-    for operation in ["count", "get"] {
-        metrics::histogram!(names::CACHE_SECONDS, "operation" => operation).record(took);
-    }
-    for _ in 0..2 {
-        metrics::histogram!(names::DB_WAIT_SECONDS).record(took);
-    }
-    for _ in 0..STATEMENTS {
-        metrics::histogram!(names::DB_QUERY_SECONDS, "statement" => "select items").record(took);
-    }
-    metrics::histogram!(names::HTTP_REQUEST_BYTES).record(200.0);
-    metrics::histogram!(names::HTTP_RESPONSE_BYTES).record(20_000.0);
-    metrics::counter!(names::HTTP_REQUESTS, "method" => "GET", "route" => route.clone(), "status" => 200.to_string())
-        .increment(1);
-    metrics::histogram!(names::HTTP_SECONDS, "method" => "GET", "route" => route).record(took);
-    metrics::gauge!(names::HTTP_IN_FLIGHT).decrement(1.0);
-}
-
-/// Rounds in a day at one every 15 seconds.
 const ROUNDS: i64 = 24 * 60 * 4;
 const ROUND_MS: i64 = 15_000;
 

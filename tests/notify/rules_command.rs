@@ -24,6 +24,9 @@ const RULES: &str = "groups:
         expr: max(redis_up)
 ";
 
+const MISSING: &str = "this test needs Prometheus, which could not be run: `apt-get install prometheus`, or let \
+     scripts/test install it";
+
 const TESTS: &str = "rule_files: [rules.yml]
 tests:
   - interval: 1m
@@ -224,7 +227,7 @@ impl Prometheus {
                 .stdout(Stdio::null())
                 .kill_on_drop(true)
                 .spawn()
-                .expect("this test needs Debian's package prometheus");
+                .unwrap_or_else(|e| panic!("{MISSING} ({e})"));
             let mut prometheus = Self {
                 url: format!("http://{address}"),
                 child,
