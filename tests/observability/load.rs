@@ -86,7 +86,7 @@ impl Person {
             .unwrap();
         assert!(answer.status().is_success(), "{}", answer.status());
         let item = garments["items"][0]["id"].as_str().unwrap();
-        let pattern = ["solid", "striped"][round as usize % 2];
+        let pattern = ["plain", "striped"][round as usize % 2];
         let edit = json!({ "attributes": { "pattern": pattern } });
         let place = format!("/api/wardrobe/{item}");
         let (status, edited) = self.send(Method::PATCH, &place, &edit).await;
