@@ -3,6 +3,10 @@
     clippy::unwrap_used,
     reason = "a benchmark that cannot go on should stop"
 )]
+#![expect(clippy::print_stdout, reason = "some figures are no times")]
+#[path = "../src/engines/series/corpus.rs"]
+mod corpus;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use flashfit::{
@@ -10,15 +14,16 @@ use flashfit::{
         embedding::{Embedding, Space},
         garment::{Category, Occasion, Whereabouts},
         id::{ItemId, UserId},
-        metrics as names,
     },
     engines::{
+        alerting::{Active, Evaluation as Round, RuleFile},
         illustrate::demo_wardrobe,
         index::{Filter, Settings, SpaceIndex},
+        promql::{Labels, Options as Evaluation, Query},
         ranking::{Ask, Day, Garment, Learned, Tint, compose, plan},
+        series::{Limits as RingLimits, Ring},
         vision::{Limits, Options, Pack, Photo, Vision},
     },
-    platform::telemetry,
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::{hint::black_box, path::Path, time::Duration};
@@ -40,9 +45,15 @@ const THUMBNAILS: [u32; 2] = [960, 384];
 criterion_group! {
     name = parts;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
-    targets = intake, look, choose, search, metrics_of_a_server
+    targets = intake, look, choose, search, ring
 }
-criterion_main!(parts);
+criterion_main!(parts, alerts);
+
+criterion_group! {
+    name = alerts;
+    config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
+    targets = rules
+}
 
 /// A drawn garment, enlarged to the size of a phone photo, with the noise of a sensor.
 fn phone_photo() -> Photo {
@@ -182,49 +193,111 @@ fn search(criterion: &mut Criterion) {
     });
 }
 
-/// Series of a server with much to say, and statements of a request that asks the database a lot.
+/// Series that a server shows, and rounds in a day at one every 15 seconds.
 const SERIES: usize = 2000;
-const STATEMENTS: usize = 10;
+const ROUNDS: i64 = 24 * 60 * 4;
+const ROUND_MS: i64 = 15_000;
 
-/// What a scrape costs, and what a request pays for being measured. The first must stay below 10 ms; the second below a
-/// fiftieth of what `cargo bench --bench http` says a request takes.
-fn metrics_of_a_server(criterion: &mut Criterion) {
-    let exporter = telemetry::exporter().unwrap();
-    criterion.bench_function("metrics/what a request records", |bencher| {
-        bencher.iter(|| record_request("/api/wardrobe/{id}"));
+/// A day of samples in memory: what it weighs, and what adding to it and asking it takes.
+fn ring(criterion: &mut Criterion) {
+    let mut corpus = corpus::Corpus::new(SERIES);
+    let names: Vec<Labels> = corpus.names().into_iter().map(Labels::new).collect();
+    let mut ring = Ring::new(RingLimits::default());
+    let mut now = 0;
+    let mut append = |ring: &mut Ring, now: &mut i64| {
+        *now += ROUND_MS;
+        let values = corpus.round().iter().copied();
+        ring.append("metrics", *now, names.iter().cloned().zip(values));
+    };
+    (0..ROUNDS).for_each(|_| append(&mut ring, &mut now));
+    let bytes = ring.bytes();
+    println!(
+        "series/24 h of {SERIES} series: {:.1} MB, {:.2} bytes a sample",
+        bytes as f64 / 1e6,
+        bytes as f64 / (SERIES as i64 * ROUNDS) as f64
+    );
+    assert!(bytes < 64_000_000);
+    criterion.bench_function("series/append a round of 2000", |bencher| {
+        bencher.iter(|| append(&mut ring, &mut now));
     });
-    exporter.run_upkeep();
-    let mut routes = 0;
-    while series(&exporter.render()) < SERIES {
-        record_request(&format!("/api/{routes}"));
-        routes += 1;
+    let snapshot = ring.snapshot();
+    let p99 =
+        "histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))";
+    for text in [p99, "sum(rate(http_request_duration_seconds_count[5m]))"] {
+        let query = Query::parse(text).unwrap();
+        criterion.bench_function(&format!("series/{text} now"), |bencher| {
+            bencher.iter(|| query.at(&snapshot, now, &Evaluation::default()).unwrap());
+        });
     }
-    criterion.bench_function("metrics/a scrape of 2000 series", |bencher| {
-        bencher.iter(|| black_box(exporter.render()));
-    });
 }
 
-fn series(text: &str) -> usize {
-    text.lines().filter(|line| !line.starts_with('#')).count()
+/// A hundred rules: most look at a few series, one in four at every route of a server.
+fn hundred_rules() -> RuleFile {
+    let mut rules = String::from("groups:\n  - name: a hundred\n    rules:\n");
+    for n in 0..100 {
+        let things = format!("things_{}_total", 1600 + n * 4);
+        let http = "http_request_duration_seconds";
+        let expression = match n % 12 {
+            0 => format!(
+                "histogram_quantile(0.99, sum by (le, route) (rate({http}_bucket[5m]))) > 5"
+            ),
+            1 => format!(
+                "sum by (route) (rate({http}_sum[5m])) / sum by (route) (rate({http}_count[5m])) > 1"
+            ),
+            2 => format!("sum(rate({http}_count[10m])) < 0.1"),
+            3 => format!("increase({things}[1h]) > 1e9"),
+            4 => format!("avg_over_time({things}[15m]) > 1e12"),
+            5 => format!("max_over_time({things}[30m]) > 1e12 and on() {things} > 0"),
+            6 => format!("rate({things}[5m]) / clamp_min(rate({things}[1h] offset 5m), 1) > 1e6"),
+            7 => format!("absent({things})"),
+            8 => format!("changes({things}[10m]) > 1e6"),
+            9 => format!("quantile_over_time(0.9, {things}[20m]) > 1e12"),
+            10 => format!("{things} > 0"),
+            _ => format!("{things} == bool 0"),
+        };
+        // Every twelfth is recorded, every twelfth fires.
+        let kind = if n % 12 == 11 {
+            "record: r"
+        } else {
+            "alert: A"
+        };
+        rules += &format!("      - {kind}{n}\n        expr: {expression}\n");
+        if n % 12 != 11 {
+            rules += "        for: 1m\n        annotations: {summary: '{{ $labels.kind }} {{ $value | humanize }}'}\n";
+        }
+    }
+    RuleFile::parse(&rules).unwrap()
 }
 
-/// As `platform::http::observe`, the pool, the cache and the connections do.
-fn record_request(route: &str) {
-    let (route, took) = (route.to_owned(), Duration::from_micros(900));
-    metrics::gauge!(names::HTTP_IN_FLIGHT).increment(1.0);
-    for operation in ["count", "get"] {
-        metrics::histogram!(names::CACHE_SECONDS, "operation" => operation).record(took);
+/// One evaluation round.
+fn rules(criterion: &mut Criterion) {
+    let mut corpus = corpus::Corpus::new(SERIES);
+    let names: Vec<Labels> = corpus.names().into_iter().map(Labels::new).collect();
+    let mut ring = Ring::new(RingLimits::default());
+    // As long as the longest window, and a block that is packed and one that is not.
+    for round in 0..400 {
+        let values = corpus.round().iter().copied();
+        ring.append(
+            "metrics",
+            round * ROUND_MS,
+            names.iter().cloned().zip(values),
+        );
     }
-    for _ in 0..2 {
-        metrics::histogram!(names::DB_WAIT_SECONDS).record(took);
-    }
-    for _ in 0..STATEMENTS {
-        metrics::histogram!(names::DB_QUERY_SECONDS, "statement" => "select items").record(took);
-    }
-    metrics::histogram!(names::HTTP_REQUEST_BYTES).record(200.0);
-    metrics::histogram!(names::HTTP_RESPONSE_BYTES).record(20_000.0);
-    metrics::counter!(names::HTTP_REQUESTS, "method" => "GET", "route" => route.clone(), "status" => 200.to_string())
-        .increment(1);
-    metrics::histogram!(names::HTTP_SECONDS, "method" => "GET", "route" => route).record(took);
-    metrics::gauge!(names::HTTP_IN_FLIGHT).decrement(1.0);
+    let snapshot = ring.snapshot();
+    let file = hundred_rules();
+    let round = Round {
+        store: &snapshot,
+        at_ms: 399 * ROUND_MS,
+        options: &Evaluation::default(),
+        external_url: "",
+    };
+    let group = &file.groups[0];
+    let active = round.of(group, &Active::default()).active;
+    assert_eq!((group.rules.len(), active.alerts().count()), (100, 8));
+    criterion.bench_function(
+        "alerting/a round of 100 rules over 2000 series",
+        |bencher| {
+            bencher.iter(|| round.of(group, black_box(&active)));
+        },
+    );
 }

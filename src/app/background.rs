@@ -2,7 +2,7 @@
 use super::{
     App,
     collect::{BEAT, Collector},
-    model_sessions,
+    model_sessions, watch,
 };
 use std::time::Duration;
 
@@ -13,19 +13,26 @@ const SWEEP: Duration = Duration::from_secs(3600);
 const RENEW: Duration = Duration::from_secs(3600);
 
 /// The names of what is started again when it fails.
-pub(super) const NAMES: [&str; 6] = [
+pub(super) const NAMES: [&str; 11] = [
+    "alerts",
+    "alert-delivery",
     "recognise",
     "index",
     "prior",
     "sweep",
     "collect",
     "self-test",
+    "sample",
+    "health",
+    "history",
 ];
 
 /// Starts what runs beside the requests.
 pub(super) fn start(app: &App) {
+    alerts(app);
     collect(app);
     self_test(app);
+    watch::start(app);
     let this = app.clone();
     app.tasks.spawn("re-embed", async move {
         if let Err(error) = follow_pack(&this).await {
@@ -121,6 +128,22 @@ fn self_test(app: &App) {
     });
 }
 
+/// Evaluates alerts, and serves each receiver by itself.
+fn alerts(app: &App) {
+    let (alerts, stop) = (app.alerts.clone(), app.tasks.stopping());
+    app.tasks.supervise("alerts", move || {
+        let (alerts, stop) = (alerts.clone(), stop.clone());
+        async move { alerts.evaluate(stop).await }
+    });
+    for receiver in app.alerts.receiver_names().map(str::to_owned) {
+        let (alerts, stop) = (app.alerts.clone(), app.tasks.stopping());
+        app.tasks.supervise("alert-delivery", move || {
+            let (alerts, receiver, stop) = (alerts.clone(), receiver.clone(), stop.clone());
+            async move { alerts.deliver(receiver, stop).await }
+        });
+    }
+}
+
 /// Has garments that another pack recognised looked at again, or says what to do.
 async fn follow_pack(app: &App) -> anyhow::Result<()> {
     let garments = app.wardrobe.of_other_packs().await?;
@@ -149,6 +172,8 @@ async fn follow_pack(app: &App) -> anyhow::Result<()> {
 async fn sweep(app: &App) -> anyhow::Result<()> {
     let garments = app.wardrobe.purge().await?;
     app.accounts.purge_expired().await?;
+    app.alerts.purge().await?;
+    app.monitoring.prune().await?;
     crate::platform::db::changes::prune(&mut *app.db.get().await?).await?;
     if garments > 0 {
         tracing::info!(garments, "deleted garments were removed for good");

@@ -4,13 +4,16 @@ mod collect;
 mod health;
 mod openapi;
 pub mod packs;
+mod runbook;
 mod scrape;
 mod server;
 mod settings;
 pub mod sources;
 mod ui;
+mod watch;
 mod zero;
 
+pub use health::{LARGEST_SKEW_S, LEAST_FREE_BYTES};
 pub use openapi::document as openapi;
 pub use scrape::text as metrics;
 pub use settings::{ModelSettings, Settings};
@@ -18,7 +21,14 @@ pub use settings::{ModelSettings, Settings};
 use crate::{
     base::clock::Clock,
     engines::vision::{Options, Vision},
-    features::{accounts::Accounts, recommend::Recommend, search::Search, wardrobe::Wardrobe},
+    features::{
+        accounts::Accounts,
+        alerts::{self, Alerts},
+        monitoring::Monitoring,
+        recommend::Recommend,
+        search::Search,
+        wardrobe::Wardrobe,
+    },
     platform::{
         cache::Cache,
         db::{Db, migrations},
@@ -29,7 +39,10 @@ use crate::{
     },
 };
 use anyhow::Context as _;
-use std::net::TcpListener;
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, OnceLock},
+};
 
 /// Every service, made by hand, in order. Cheap to clone.
 #[derive(Clone)]
@@ -48,11 +61,19 @@ pub struct App {
     pub search: Search,
     /// Outfits.
     pub recommend: Recommend,
+    /// Alerts.
+    pub alerts: Alerts,
+    /// What this process knows of itself.
+    pub monitoring: Monitoring,
     /// Background work.
     pub tasks: Tasks,
     limiter: RateLimiter,
     exporter: Exporter,
     clock: Clock,
+    /// Where the server listens, once it does.
+    address: Arc<OnceLock<SocketAddr>>,
+    /// A client that asks this server itself.
+    itself: reqwest::Client,
 }
 
 impl App {
@@ -63,11 +84,7 @@ impl App {
     pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
         tls::use_ring();
         let exporter = telemetry::exporter()?;
-        let url = settings.database.url.expose().clone();
-        for name in migrations::run(&url).await? {
-            tracing::info!(migration = name, "migrated");
-        }
-        let db = Db::new(&settings.database)?;
+        let db = migrated(&settings).await?;
         let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
         let accounts = Accounts::new(db.clone(), &settings.accounts, clock.clone())?;
         let wardrobe = Wardrobe::new(
@@ -91,6 +108,13 @@ impl App {
             clock.clone(),
             settings.recommend.clone(),
         );
+        let monitoring = Monitoring::new(
+            db.clone(),
+            clock.clone(),
+            settings.monitoring.clone(),
+            instance(&settings),
+        )?;
+        let alerts = alerting(&settings, &db, &monitoring, &clock)?;
         let limiter = RateLimiter::new(cache.clone(), clock.clone());
         let app = Self {
             settings,
@@ -100,10 +124,17 @@ impl App {
             wardrobe,
             search,
             recommend,
+            alerts,
+            monitoring,
             tasks: Tasks::new(),
             limiter,
             exporter,
             clock,
+            address: Arc::default(),
+            itself: reqwest::Client::builder()
+                .no_proxy()
+                .pool_max_idle_per_host(0)
+                .build()?,
         };
         zero::start(&app);
         Ok(app)
@@ -118,6 +149,8 @@ impl App {
         listener: TcpListener,
         until: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
+        // Whoever serves again with the same services listens at the same place.
+        let _known = self.address.set(listener.local_addr()?);
         background::start(self);
         let server = server::build(self, listener)?;
         let handle = server.handle();
@@ -137,6 +170,40 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// What tells this process from others at the same database, and stays the same when it starts again.
+fn instance(settings: &Settings) -> String {
+    let host = fs_err::read_to_string("/proc/sys/kernel/hostname");
+    let host = host.unwrap_or_else(|_| settings.http.host.clone());
+    format!("{}:{}", host.trim(), settings.http.port)
+}
+
+/// The database, as this program expects it.
+async fn migrated(settings: &Settings) -> anyhow::Result<Db> {
+    let url = settings.database.url.expose().clone();
+    for name in migrations::run(&url).await? {
+        tracing::info!(migration = name, "migrated");
+    }
+    Db::new(&settings.database)
+}
+
+fn alerting(
+    settings: &Settings,
+    db: &Db,
+    monitoring: &Monitoring,
+    clock: &Clock,
+) -> anyhow::Result<Alerts> {
+    let foundations = alerts::Foundations {
+        db: db.clone(),
+        database_url: settings.database.url.clone(),
+        monitoring: monitoring.clone(),
+        samples_keep: settings.monitoring.keep,
+        clock: clock.clone(),
+        notifications: &settings.notifications,
+        data_dir: &settings.data_dir,
+    };
+    Alerts::new(foundations, settings.alerts.clone())
 }
 
 /// Loads the model pack that the settings name.

@@ -9,12 +9,14 @@
     reason = "a test that falls back to drawn photos says so"
 )]
 mod accounts;
+mod alerts;
 mod bad_input;
 mod choices;
 mod crowd;
 mod feedback;
 mod idempotency;
 mod metrics;
+mod monitoring;
 mod odd_photos;
 mod onboarding;
 mod openapi;
@@ -23,5 +25,8 @@ mod prior;
 mod schema;
 mod search;
 mod support;
+#[path = "../faults/tls.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod tls;
 mod wardrobe;
 mod week;
