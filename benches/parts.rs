@@ -5,11 +5,6 @@
 )]
 #![expect(clippy::print_stdout, reason = "some figures are no times")]
 #[path = "../src/engines/series/corpus.rs"]
-#[expect(
-    missing_docs,
-    unreachable_pub,
-    reason = "it is part of the crate's tests"
-)]
 mod corpus;
 
 use chrono::{DateTime, TimeDelta, Utc};
