@@ -45,7 +45,7 @@ const THUMBNAILS: [u32; 2] = [960, 384];
 criterion_group! {
     name = parts;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
-    targets = intake, look, choose, search, ring
+    targets = intake, look, choose, search, metrics_of_a_server, ring
 }
 criterion_main!(parts, alerts);
 
@@ -193,8 +193,54 @@ fn search(criterion: &mut Criterion) {
     });
 }
 
-/// Series that a server shows, and rounds in a day at one every 15 seconds.
+/// Series of a server with much to say, and statements of a request that asks the database a lot.
 const SERIES: usize = 2000;
+const STATEMENTS: usize = 10;
+
+/// What a scrape costs, and what a request pays for being measured. The first must stay below 10 ms; the second below a
+/// fiftieth of what `cargo bench --bench http` says a request takes.
+fn metrics_of_a_server(criterion: &mut Criterion) {
+    let exporter = telemetry::exporter().unwrap();
+    criterion.bench_function("metrics/what a request records", |bencher| {
+        bencher.iter(|| record_request("/api/wardrobe/{id}"));
+    });
+    exporter.run_upkeep();
+    let mut routes = 0;
+    while series(&exporter.render()) < SERIES {
+        record_request(&format!("/api/{routes}"));
+        routes += 1;
+    }
+    criterion.bench_function("metrics/a scrape of 2000 series", |bencher| {
+        bencher.iter(|| black_box(exporter.render()));
+    });
+}
+
+fn series(text: &str) -> usize {
+    text.lines().filter(|line| !line.starts_with('#')).count()
+}
+
+/// As `platform::http::observe`, the pool, the cache and the connections do.
+fn record_request(route: &str) {
+    let (route, took) = (route.to_owned(), Duration::from_micros(900));
+    metrics::gauge!(names::HTTP_IN_FLIGHT).increment(1.0);
+    for operation in ["count", "get"] {
+        metrics::histogram!(names::CACHE_SECONDS, "operation" => operation).record(took);
+    }
+    for _ in 0..2 {
+        metrics::histogram!(names::DB_WAIT_SECONDS).record(took);
+    }
+    for _ in 0..STATEMENTS {
+        metrics::histogram!(names::DB_QUERY_SECONDS, "statement" => "select items").record(took);
+    }
+    metrics::histogram!(names::HTTP_REQUEST_BYTES).record(200.0);
+    metrics::histogram!(names::HTTP_RESPONSE_BYTES).record(20_000.0);
+    metrics::counter!(names::HTTP_REQUESTS, "method" => "GET", "route" => route.clone(), "status" => 200.to_string())
+        .increment(1);
+    metrics::histogram!(names::HTTP_SECONDS, "method" => "GET", "route" => route).record(took);
+    metrics::gauge!(names::HTTP_IN_FLIGHT).decrement(1.0);
+}
+
+/// Rounds in a day at one every 15 seconds.
 const ROUNDS: i64 = 24 * 60 * 4;
 const ROUND_MS: i64 = 15_000;
 
@@ -223,9 +269,10 @@ fn ring(criterion: &mut Criterion) {
     let snapshot = ring.snapshot();
     let p99 =
         "histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))";
-    for text in [p99, "sum(rate(http_request_duration_seconds_count[5m]))"] {
+    let sum = "sum(rate(http_request_duration_seconds_count[5m]))";
+    for (name, text) in [("the 99th percentile", p99), ("a sum of rates", sum)] {
         let query = Query::parse(text).unwrap();
-        criterion.bench_function(&format!("series/{text} now"), |bencher| {
+        criterion.bench_function(&format!("series/{name} over 5 minutes"), |bencher| {
             bencher.iter(|| query.at(&snapshot, now, &Evaluation::default()).unwrap());
         });
     }
