@@ -5,11 +5,6 @@
 )]
 #![expect(clippy::print_stdout, reason = "some figures are no times")]
 #[path = "../src/engines/series/corpus.rs"]
-#[expect(
-    missing_docs,
-    unreachable_pub,
-    reason = "it is part of the crate's tests"
-)]
 mod corpus;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -52,9 +47,15 @@ const THUMBNAILS: [u32; 2] = [960, 384];
 criterion_group! {
     name = parts;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
-    targets = intake, look, choose, search, metrics_of_a_server, ring, rules
+    targets = intake, look, choose, search, metrics_of_a_server, ring
 }
-criterion_main!(parts);
+criterion_main!(parts, alerts);
+
+criterion_group! {
+    name = alerts;
+    config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
+    targets = rules
+}
 
 /// A drawn garment, enlarged to the size of a phone photo, with the noise of a sensor.
 fn phone_photo() -> Photo {
