@@ -88,7 +88,7 @@ fn collect(app: &App) {
         let (mut collector, stop) = (Collector::new(&this), stop.clone());
         async move {
             loop {
-                collector.beat().await;
+                Box::pin(collector.beat()).await;
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
                     () = tokio::time::sleep(BEAT) => {}

@@ -98,7 +98,7 @@ impl App {
 
     /// Looks at every part once, and takes note.
     pub async fn check_health(&self) {
-        let found = health::all(self).await;
+        let found = Box::pin(health::all(self)).await;
         self.monitoring.note_health(found);
     }
 }

@@ -17,16 +17,6 @@ use std::time::{Duration, Instant};
 const ELSEWHERE: &[(&str, &str)] = &[
     ("tls_", "there is no certificate to expire"),
     ("alert", "set by what evaluates and sends alerts"),
-    ("monitoring_", "set by what keeps samples"),
-    ("health_check_up", "set by the periodic health checks"),
-    (
-        "shared_prior_version",
-        "appears when a prior was estimated from people",
-    ),
-    (
-        "shared_prior_people",
-        "appears when a prior was estimated from people",
-    ),
 ];
 
 /// The values of a metric, summed over the series that have all these labels; none when there is no such series.
@@ -72,6 +62,8 @@ async fn a_loaded_server_serves_every_row_of_the_table() {
             "model_self_test_accuracy_ratio",
             "db_size_bytes",
             "redis_up",
+            "health_check_up",
+            "monitoring_series",
         ]
         .iter()
         .all(|name| is_served(&text, name))
@@ -221,4 +213,30 @@ async fn what_people_say_is_compared_with_what_was_predicted() {
     let truth = json!({ "attributes": { "category": "coat" } });
     person.patch(&path, &truth).await.expect(200);
     assert!(of("attribute_corrections_total", "attribute=\"category\"") > corrected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_that_are_compressed_are_timed_and_weighed_too() {
+    let app = TestApp::start().await;
+    let of = |name: &str, labels: &str| value(&app::metrics(&app.app), name, labels).unwrap_or(0.0);
+    let route = "route=\"/api/openapi.json\"";
+    let figures = || {
+        [
+            of("http_request_duration_seconds_count", route),
+            of("http_response_body_bytes_count", ""),
+        ]
+    };
+    let before = figures();
+    let request = app
+        .client()
+        .get(format!("{}/api/openapi.json", app.url))
+        .header("accept-encoding", "gzip");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.headers()["content-encoding"], "gzip");
+    assert!(answer.bytes().await.unwrap().len() > 1000);
+    wait_until("the answer is counted", async || {
+        let after = figures();
+        after[0] > before[0] && after[1] > before[1]
+    })
+    .await;
 }

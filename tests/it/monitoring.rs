@@ -254,122 +254,86 @@ async fn grafana_finds_what_it_looks_for() {
     assert_eq!(none["data"], json!([]));
 }
 
+/// Asserts that both addresses refuse with this status and type, and say something containing `about`.
+async fn refused(
+    admin: &Person,
+    (path, form): (&str, Vec<(String, String)>),
+    (status, kind, about): (u16, &str, &str),
+) {
+    let answer = get(admin, &format!("/api/monitoring/{path}"), &form).await;
+    let again = get(admin, &format!("/api/monitoring/api/v1/{path}"), &form).await;
+    assert_eq!(answer.body, again.body);
+    let body = answer.expect(status);
+    assert_eq!(body["status"], "error", "{body}");
+    assert_eq!(body["errorType"], kind, "{body}");
+    let error = body["error"].as_str().unwrap();
+    assert!(error.contains(about), "{error:?} says nothing of {about:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_makes_no_sense_is_refused_as_prometheus_refuses_it() {
+async fn an_expression_that_makes_no_sense_is_refused_as_prometheus_refuses_it() {
     let (app, admin) = start().await;
     let end = made_up(&app, &admin).await;
-    let range = |start: i64, end: i64, step: &str| {
-        [
-            ("start", start.to_string()),
-            ("end", end.to_string()),
-            ("step", step.to_owned()),
-        ]
-    };
-    let labels = |text: &str| vec![("match[]".to_owned(), text.to_owned())];
-    let now = [("time", end.to_string())];
-    for (path, form, status, kind, about) in [
+    for (expression, time, why) in [
+        ("", end.to_string(), "invalid parameter \"query\""),
+        ("sum(\n up[", end.to_string(), "line 2"),
         (
-            "query",
-            query("", &[]),
-            400,
-            "bad_data",
-            "invalid parameter \"query\"",
-        ),
-        ("query", query("sum(\n up[", &[]), 400, "bad_data", "line 2"),
-        (
-            "query",
-            query("predict_linear(up[5m], 60)", &[]),
-            400,
-            "bad_data",
+            "predict_linear(up[5m], 60)",
+            end.to_string(),
             "not supported",
         ),
+        ("up", "soon".to_owned(), "invalid parameter \"time\""),
+    ] {
+        let form = query(expression, &[("time", time)]);
+        refused(&admin, ("query", form), (400, "bad_data", why)).await;
+    }
+    let form = query("odd / on () odd", &[("time", end.to_string())]);
+    let why = (422, "execution", "more than one series");
+    refused(&admin, ("query", form), why).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chart_that_makes_no_sense_is_refused_as_prometheus_refuses_it() {
+    let (_app, admin) = start().await;
+    let end = now(&admin).await;
+    let bad = "bad_data";
+    for (expression, from, step, wanted) in [
+        ("up", end + 1, "15", (400, bad, "must not be before")),
+        ("up", 0, "0", (400, bad, "zero or negative")),
+        ("up", 0, "x", (400, bad, "invalid parameter \"step\"")),
+        ("up", end - 11_001, "1s", (400, bad, "11,000 points")),
+        ("up[5m]", end, "1", (422, "execution", "range vector")),
         (
-            "query",
-            query("up", &[("time", "soon".to_owned())]),
-            400,
-            "bad_data",
-            "invalid parameter \"time\"",
-        ),
-        (
-            "query",
-            query("odd / on () odd", &now),
-            422,
-            "execution",
-            "more than one series",
-        ),
-        (
-            "query_range",
-            query("up", &[]),
-            400,
-            "bad_data",
-            "invalid parameter \"start\"",
-        ),
-        (
-            "query_range",
-            query("up", &range(end, end - 1, "15")),
-            400,
-            "bad_data",
-            "must not be before",
-        ),
-        (
-            "query_range",
-            query("up", &range(0, end, "0")),
-            400,
-            "bad_data",
-            "zero or negative",
-        ),
-        (
-            "query_range",
-            query("up", &range(0, end, "x")),
-            400,
-            "bad_data",
-            "invalid parameter \"step\"",
-        ),
-        (
-            "query_range",
-            query("up", &range(end - 11_001, end, "1s")),
-            400,
-            "bad_data",
-            "11,000 points",
-        ),
-        (
-            "query_range",
-            query("up[5m]", &range(end, end, "1")),
-            422,
-            "execution",
-            "range vector",
-        ),
-        (
-            "query_range",
-            query(
-                "sum_over_time(vector(1)[20d:1s])",
-                &range(end - 60, end, "1"),
-            ),
-            422,
-            "execution",
-            "values",
-        ),
-        ("series", vec![], 400, "bad_data", "no match[]"),
-        ("series", labels("sum(up)"), 400, "bad_data", "no selector"),
-        ("labels", labels("up{"), 400, "bad_data", "match[]"),
-        (
-            "label/9lives/values",
-            vec![],
-            400,
-            "bad_data",
-            "invalid label name",
+            "sum_over_time(vector(1)[20d:1s])",
+            end - 60,
+            "1",
+            (422, "execution", "values"),
         ),
     ] {
-        let answer = get(&admin, &format!("/api/monitoring/{path}"), &form).await;
-        let again = get(&admin, &format!("/api/monitoring/api/v1/{path}"), &form).await;
-        assert_eq!(answer.body, again.body);
-        let body = answer.expect(status);
-        assert_eq!(body["status"], "error", "{body}");
-        assert_eq!(body["errorType"], kind, "{body}");
-        assert!(
-            body["error"].as_str().unwrap().contains(about),
-            "{body} says nothing of {about:?}"
-        );
+        let span = [
+            ("start", from.to_string()),
+            ("end", end.to_string()),
+            ("step", step.to_owned()),
+        ];
+        let form = query(expression, &span);
+        refused(&admin, ("query_range", form), wanted).await;
+    }
+    let form = query("up", &[]);
+    let why = (400, bad, "invalid parameter \"start\"");
+    refused(&admin, ("query_range", form), why).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn series_that_cannot_be_meant_are_refused_as_prometheus_refuses_them() {
+    let (_app, admin) = start().await;
+    let labels = |text: &str| vec![("match[]".to_owned(), text.to_owned())];
+    for (path, form, why) in [
+        ("series", vec![], "no match[]"),
+        ("series", labels("sum(up)"), "no selector"),
+        ("labels", labels("up{"), "match[]"),
+        ("label/9lives/values", vec![], "invalid label name"),
+    ] {
+        refused(&admin, (path, form), (400, "bad_data", why)).await;
     }
 }
 

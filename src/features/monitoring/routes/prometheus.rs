@@ -214,7 +214,6 @@ async fn list_metadata(admin: Admin, params: Params) -> Answer {
     answer_metadata(admin, params).await
 }
 
-#[expect(clippy::unused_async, reason = "a handler")]
 async fn answer_metadata(_admin: Admin, params: Params) -> Answer {
     let wanted = params.find("metric");
     let metrics = metrics::ALL
@@ -239,7 +238,6 @@ async fn get_build_info(admin: Admin) -> Answer {
     answer_build(admin).await
 }
 
-#[expect(clippy::unused_async, reason = "a handler")]
 async fn answer_build(_admin: Admin) -> Answer {
     success(json!({
         "version": LIKE,
