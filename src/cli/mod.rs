@@ -70,8 +70,7 @@ enum Command {
     /// Prints the settings in force, secrets masked, and where each came from.
     Config(config::Args),
     /// Checks what FlashFit needs: one line each, exit status 1 when something fails.
-    #[command(after_help = "Examples:\n  flashfit doctor --embedded")]
-    Doctor,
+    Doctor(doctor::Args),
     /// Prints the OpenAPI document.
     #[command(after_help = "Examples:\n  flashfit openapi > openapi.json")]
     Openapi,
@@ -112,7 +111,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Demo(args) => demo::run(global, &args).await?,
         Command::Config(args) => config::run(global, &args)?,
-        Command::Doctor => return doctor::run(global).await,
+        Command::Doctor(args) => return doctor::run(global, &args).await,
         Command::Openapi => openapi::run()?,
         Command::Completions(args) => completions::run(&args),
     }
