@@ -6,6 +6,7 @@ mod context;
 mod demo;
 mod doctor;
 mod eval;
+mod licenses;
 mod migrate;
 mod models;
 mod openapi;
@@ -71,6 +72,8 @@ enum Command {
     Config(config::Args),
     /// Checks what FlashFit needs: one line each, exit status 1 when something fails.
     Doctor(doctor::Args),
+    /// Prints the licences of FlashFit and of all its parts.
+    Licenses(licenses::Args),
     /// Prints the OpenAPI document.
     #[command(after_help = "Examples:\n  flashfit openapi > openapi.json")]
     Openapi,
@@ -112,6 +115,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(global, &args).await?,
         Command::Config(args) => config::run(global, &args)?,
         Command::Doctor(args) => return doctor::run(global, &args).await,
+        Command::Licenses(args) => licenses::run(&args)?,
         Command::Openapi => openapi::run()?,
         Command::Completions(args) => completions::run(&args),
     }

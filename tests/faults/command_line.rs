@@ -101,6 +101,7 @@ async fn every_command_shows_examples() {
         "demo",
         "config",
         "doctor",
+        "licenses",
         "openapi",
         "completions",
     ] {
