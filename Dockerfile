@@ -32,7 +32,8 @@ USER flashfit
 WORKDIR /var/lib/flashfit
 ENV FLASHFIT_HTTP__HOST=0.0.0.0 \
     FLASHFIT_DATA_DIR=/var/lib/flashfit \
-    LOG_FORMAT=json
+    LOG_FORMAT=json \
+    ORT_DISABLE_TELEMETRY=1
 VOLUME /var/lib/flashfit
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["flashfit", "doctor", "--quick"]

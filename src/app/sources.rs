@@ -247,11 +247,12 @@ fn redis_url(host: &str, port: &str, password: Option<&str>) -> String {
     format!("redis://{login}{host}:{port}")
 }
 
+/// A variable of the environment that has a value.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the environment"
 )]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

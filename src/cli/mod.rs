@@ -10,6 +10,7 @@ mod licenses;
 mod migrate;
 mod models;
 mod openapi;
+mod quiet;
 mod reindex;
 mod relearn;
 mod serve;
@@ -84,6 +85,10 @@ enum Command {
 /// Runs what the arguments ask for: 0 for success, 1 for failure, 2 for wrong arguments.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Err(error) = quiet::ensure() {
+        let error = anyhow::Error::new(error);
+        return fail(&error.context("ONNX Runtime could not be kept from reporting to its maker"));
+    }
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()

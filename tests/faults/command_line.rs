@@ -256,6 +256,26 @@ async fn a_health_check_fails_where_the_server_is_not_ready_or_is_another() {
     assert!(started.elapsed() < PATIENCE / 4, "{:?}", started.elapsed());
 }
 
+/// The official ONNX Runtime would keep what it has to tell its maker in the home of whoever runs it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_models_tell_nobody_that_they_ran() {
+    let place = Place::new();
+    let home = place.write("home/here", "");
+    let home = home.parent().unwrap();
+    for forbidden in [None, Some("0")] {
+        let mut command = place.command(&["doctor", "--embedded"]);
+        command.env("HOME", home).env_remove("XDG_CACHE_HOME");
+        if let Some(value) = forbidden {
+            command.env("ORT_DISABLE_TELEMETRY", value);
+        }
+        let text = Ended::of(&mut command).await.expect_success();
+        assert!(text.contains("ok    model pack"), "{text}");
+        let left: Vec<_> = fs_err::read_dir(home).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:#?}");
+    }
+    place.expect_nothing_runs().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_keeps_its_port_and_its_data_to_itself_and_ends_when_asked() {
     let place = Place::new();
