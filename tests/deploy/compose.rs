@@ -203,6 +203,33 @@ fn what_prometheus_and_alertmanager_are_given_is_valid() {
     }
 }
 
+/// What the dashboards and their provider ask for is what Grafana is given.
+#[test]
+fn grafana_finds_its_dashboards_and_where_their_numbers_are() {
+    let text = production("grafana")["volumes"].to_string();
+    let source = yaml::load(&text_of("config/grafana/datasource.compose.yml"));
+    let source = &source["datasources"][0];
+    assert_eq!(source["url"], "http://prometheus:9090");
+    let provider = yaml::load(&text_of(
+        "config/grafana/provisioning/dashboards/flashfit.yml",
+    ));
+    let path = provider["providers"][0]["options"]["path"]
+        .as_str()
+        .unwrap();
+    assert!(
+        text.contains(&format!("dashboards:{path}:ro")),
+        "{path} in {text}"
+    );
+    let mut seen = 0;
+    for entry in fs_err::read_dir(root().join("config/grafana/dashboards")).unwrap() {
+        let text = fs_err::read_to_string(entry.unwrap().path()).unwrap();
+        let uid = source["uid"].as_str().unwrap();
+        assert!(text.contains(&format!("\"uid\": \"{uid}\"")));
+        seen += 1;
+    }
+    assert_eq!(seen, 4);
+}
+
 /// The environment of a service.
 fn environment(service: &Json) -> BTreeMap<String, String> {
     let map = service["environment"].as_object().unwrap();
