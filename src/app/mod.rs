@@ -2,6 +2,7 @@
 mod background;
 mod collect;
 mod health;
+pub mod licences;
 mod openapi;
 pub mod packs;
 mod runbook;
