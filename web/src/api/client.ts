@@ -1,6 +1,7 @@
 // The typed client. It throws a Problem and decides nothing about what the person sees.
 import createClient, { type Middleware } from 'openapi-fetch';
 
+import type { OperatorPaths } from '@/api/operator-paths';
 import { problemFromResponse, unreachable } from '@/api/problem';
 import type { paths } from '@/api/schema';
 
@@ -18,7 +19,7 @@ const throwProblems: Middleware = {
   },
 };
 
-export const client = createClient<paths>({
+export const client = createClient<paths & OperatorPaths>({
   baseUrl: window.location.origin,
   headers: CSRF_HEADERS,
   credentials: 'same-origin',
