@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+
+import { Problem } from '@/api/problem';
+import { refusalOf } from '@/features/alerts/refusal';
+
+const refused = (detail: string, status = 422) =>
+  new Problem({ type: 't', title: 'Refused', status, detail });
+
+it('points at the place in the expression', () => {
+  const refusal = refusalOf(
+    refused('the expression is wrong: line 2, column 5: unknown function foo'),
+    'up ==\n  1 foo(x)',
+  );
+  expect(refusal.isOfExpression).toBe(true);
+  expect(refusal.excerpt).toEqual({ line: '  1 foo(x)', mark: '    ^' });
+  expect(refusal.words).toContain('line 2, column 5');
+});
+
+it('shows the part of a long line that matters', () => {
+  const expression = `${'a'.repeat(200)} ?`;
+  const { excerpt } = refusalOf(refused('line 1, column 202: unexpected ?'), expression);
+  expect(excerpt?.line[excerpt.mark.indexOf('^')]).toBe('?');
+});
+
+it('does not blame the expression for something else', () => {
+  expect(
+    refusalOf(refused('the annotation summary: line 1, column 3: …'), 'up').isOfExpression,
+  ).toBe(false);
+  expect(refusalOf(refused('there is a rule of this name', 409), 'up').isOfExpression).toBe(false);
+  expect(refusalOf(refused('line 1, column 1: broken', 500), 'up').isOfExpression).toBe(false);
+});
+
+it('survives a place that is not there', () => {
+  expect(refusalOf(refused('line 9, column 1: odd'), 'up').excerpt).toBeUndefined();
+});
