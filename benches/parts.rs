@@ -3,6 +3,15 @@
     clippy::unwrap_used,
     reason = "a benchmark that cannot go on should stop"
 )]
+#![expect(clippy::print_stdout, reason = "some figures are no times")]
+#[path = "../src/engines/series/corpus.rs"]
+#[expect(
+    missing_docs,
+    unreachable_pub,
+    reason = "it is part of the crate's tests"
+)]
+mod corpus;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use flashfit::{
@@ -14,7 +23,9 @@ use flashfit::{
     engines::{
         illustrate::demo_wardrobe,
         index::{Filter, Settings, SpaceIndex},
+        promql::{Labels, Options as Evaluation, Query},
         ranking::{Ask, Day, Garment, Learned, Tint, compose, plan},
+        series::{Limits as RingLimits, Ring},
         vision::{Limits, Options, Pack, Photo, Vision},
     },
 };
@@ -38,7 +49,7 @@ const THUMBNAILS: [u32; 2] = [960, 384];
 criterion_group! {
     name = parts;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
-    targets = intake, look, choose, search
+    targets = intake, look, choose, search, ring
 }
 criterion_main!(parts);
 
@@ -177,4 +188,42 @@ fn search(criterion: &mut Criterion) {
         let search = |query: Embedding| index.search(&query, 10, &filter).unwrap();
         bencher.iter_batched(query, search, BatchSize::SmallInput);
     });
+}
+
+/// Series that a server shows, and rounds in a day at one every 15 seconds.
+const SERIES: usize = 2000;
+const ROUNDS: i64 = 24 * 60 * 4;
+const ROUND_MS: i64 = 15_000;
+
+/// A day of samples in memory: what it weighs, and what adding to it and asking it takes.
+fn ring(criterion: &mut Criterion) {
+    let mut corpus = corpus::Corpus::new(SERIES);
+    let names: Vec<Labels> = corpus.names().into_iter().map(Labels::new).collect();
+    let mut ring = Ring::new(RingLimits::default());
+    let mut now = 0;
+    let mut append = |ring: &mut Ring, now: &mut i64| {
+        *now += ROUND_MS;
+        let values = corpus.round().iter().copied();
+        ring.append("metrics", *now, names.iter().cloned().zip(values));
+    };
+    (0..ROUNDS).for_each(|_| append(&mut ring, &mut now));
+    let bytes = ring.bytes();
+    println!(
+        "series/24 h of {SERIES} series: {:.1} MB, {:.2} bytes a sample",
+        bytes as f64 / 1e6,
+        bytes as f64 / (SERIES as i64 * ROUNDS) as f64
+    );
+    assert!(bytes < 64_000_000);
+    criterion.bench_function("series/append a round of 2000", |bencher| {
+        bencher.iter(|| append(&mut ring, &mut now));
+    });
+    let snapshot = ring.snapshot();
+    let p99 =
+        "histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))";
+    for text in [p99, "sum(rate(http_request_duration_seconds_count[5m]))"] {
+        let query = Query::parse(text).unwrap();
+        criterion.bench_function(&format!("series/{text} now"), |bencher| {
+            bencher.iter(|| query.at(&snapshot, now, &Evaluation::default()).unwrap());
+        });
+    }
 }

@@ -1,5 +1,9 @@
 //! Every periodic task: which, and how often.
-use super::{App, model_sessions};
+use super::{
+    App,
+    collect::{BEAT, Collector},
+    model_sessions,
+};
 use std::time::Duration;
 
 /// How often the broom goes round.
@@ -8,8 +12,23 @@ const SWEEP: Duration = Duration::from_secs(3600);
 /// How often the shared prior and the groups of like taste are looked at.
 const RENEW: Duration = Duration::from_secs(3600);
 
+/// The names of what is started again when it fails.
+pub(super) const NAMES: [&str; 8] = [
+    "alerts",
+    "alert-delivery",
+    "recognise",
+    "index",
+    "prior",
+    "sweep",
+    "collect",
+    "self-test",
+];
+
 /// Starts what runs beside the requests.
 pub(super) fn start(app: &App) {
+    alerts(app);
+    collect(app);
+    self_test(app);
     let this = app.clone();
     app.tasks.spawn("re-embed", async move {
         if let Err(error) = follow_pack(&this).await {
@@ -61,6 +80,63 @@ pub(super) fn start(app: &App) {
     });
 }
 
+/// Collects what the metrics say of other programs and of the tables.
+fn collect(app: &App) {
+    let (this, stop) = (app.clone(), app.tasks.stopping());
+    app.tasks.supervise("collect", move || {
+        let (mut collector, stop) = (Collector::new(&this), stop.clone());
+        async move {
+            loop {
+                collector.beat().await;
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    () = tokio::time::sleep(BEAT) => {}
+                }
+            }
+        }
+    });
+}
+
+/// Tries the models at the start and now and then.
+fn self_test(app: &App) {
+    let interval = app.settings.models.self_test_interval;
+    if interval.is_zero() {
+        return;
+    }
+    let (wardrobe, stop) = (app.wardrobe.clone(), app.tasks.stopping());
+    app.tasks.supervise("self-test", move || {
+        let (wardrobe, stop) = (wardrobe.clone(), stop.clone());
+        async move {
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    tried = wardrobe.self_test() => { tried?; }
+                }
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    () = tokio::time::sleep(interval) => {}
+                }
+            }
+        }
+    });
+}
+
+/// Evaluates alerts, and serves each receiver by itself.
+fn alerts(app: &App) {
+    let (alerts, stop) = (app.alerts.clone(), app.tasks.stopping());
+    app.tasks.supervise("alerts", move || {
+        let (alerts, stop) = (alerts.clone(), stop.clone());
+        async move { alerts.evaluate(stop).await }
+    });
+    for receiver in app.alerts.receiver_names().map(str::to_owned) {
+        let (alerts, stop) = (app.alerts.clone(), app.tasks.stopping());
+        app.tasks.supervise("alert-delivery", move || {
+            let (alerts, receiver, stop) = (alerts.clone(), receiver.clone(), stop.clone());
+            async move { alerts.deliver(receiver, stop).await }
+        });
+    }
+}
+
 /// Has garments that another pack recognised looked at again, or says what to do.
 async fn follow_pack(app: &App) -> anyhow::Result<()> {
     let garments = app.wardrobe.of_other_packs().await?;
@@ -89,6 +165,7 @@ async fn follow_pack(app: &App) -> anyhow::Result<()> {
 async fn sweep(app: &App) -> anyhow::Result<()> {
     let garments = app.wardrobe.purge().await?;
     app.accounts.purge_expired().await?;
+    app.alerts.purge().await?;
     crate::platform::db::changes::prune(&mut *app.db.get().await?).await?;
     if garments > 0 {
         tracing::info!(garments, "deleted garments were removed for good");

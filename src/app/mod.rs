@@ -1,5 +1,6 @@
 //! Floor 5: puts the program together; the only place that knows every feature.
 mod background;
+mod collect;
 mod health;
 mod openapi;
 pub mod packs;
@@ -8,24 +9,26 @@ mod server;
 mod settings;
 pub mod sources;
 mod ui;
+mod zero;
 
 pub use openapi::document as openapi;
+pub use scrape::text as metrics;
 pub use settings::{ModelSettings, Settings};
 
 use crate::{
     base::clock::Clock,
     engines::vision::{Options, Vision},
-    features::{accounts::Accounts, recommend::Recommend, search::Search, wardrobe::Wardrobe},
+    features::{accounts::Accounts, alerts::{self, Alerts}, recommend::Recommend, search::Search, wardrobe::Wardrobe},
     platform::{
         cache::Cache,
         db::{Db, migrations},
         http::limits::RateLimiter,
         tasks::{self, Tasks},
-        telemetry, tls,
+        telemetry::{self, Exporter},
+        tls,
     },
 };
 use anyhow::Context as _;
-use metrics_exporter_prometheus::PrometheusHandle;
 use std::net::TcpListener;
 
 /// Every service, made by hand, in order. Cheap to clone.
@@ -45,10 +48,13 @@ pub struct App {
     pub search: Search,
     /// Outfits.
     pub recommend: Recommend,
+    /// Alerts.
+    pub alerts: Alerts,
     /// Background work.
     pub tasks: Tasks,
     limiter: RateLimiter,
-    exporter: PrometheusHandle,
+    exporter: Exporter,
+    clock: Clock,
 }
 
 impl App {
@@ -87,8 +93,20 @@ impl App {
             clock.clone(),
             settings.recommend.clone(),
         );
-        let limiter = RateLimiter::new(cache.clone(), clock);
-        Ok(Self {
+        let alerts = Alerts::new(
+            alerts::Foundations {
+                db: db.clone(),
+                database_url: settings.database.url.clone(),
+                monitoring: crate::features::monitoring::Monitoring::stub(),
+                samples_keep: std::time::Duration::from_secs(86_400),
+                clock: clock.clone(),
+                notifications: &settings.notifications,
+                data_dir: &settings.data_dir,
+            },
+            settings.alerts.clone(),
+        )?;
+        let limiter = RateLimiter::new(cache.clone(), clock.clone());
+        let app = Self {
             settings,
             db,
             cache,
@@ -96,10 +114,14 @@ impl App {
             wardrobe,
             search,
             recommend,
+            alerts,
             tasks: Tasks::new(),
             limiter,
             exporter,
-        })
+            clock,
+        };
+        zero::start(&app);
+        Ok(app)
     }
 
     /// Serves until `until` ends, then drains.

@@ -1,36 +1,26 @@
-//! `/metrics`: what must be asked for is asked when somebody looks.
+//! `/metrics`. What is there at once is asked when somebody looks; what takes longer was collected before
+//! ([`super::collect`]), so that a scrape never waits for anybody.
 use super::App;
-use crate::{
-    base::metrics as names,
-    platform::{db::changes, http::Problem},
-};
+use crate::{base::metrics as names, platform::machine};
 use actix_web::{HttpResponse, get, web::Data};
 
 /// Serves every metric in the Prometheus text format.
 #[get("/metrics")]
-pub(super) async fn serve_metrics(app: Data<App>) -> Result<HttpResponse, Problem> {
-    collect(&app).await;
-    Ok(HttpResponse::Ok()
+pub(super) async fn serve_metrics(app: Data<App>) -> HttpResponse {
+    HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(app.exporter.render()))
+        .body(text(&app))
 }
 
-/// A source that does not answer leaves its gauge as it was.
-async fn collect(app: &App) {
-    let (in_use, idle) = app.db.usage();
-    metrics::gauge!(names::DB_POOL, "state" => "in_use").set(in_use as f64);
-    metrics::gauge!(names::DB_POOL, "state" => "idle").set(idle as f64);
-    if let Ok(waiting) = app.wardrobe.waiting().await {
-        metrics::gauge!(names::RECOGNITION_QUEUE).set(waiting as f64);
-    }
-    if let (Some(horizon), Ok(mut conn)) = (app.search.status().horizon, app.db.get().await)
-        && let Ok(lag) = changes::lag(&mut conn, horizon).await
-    {
-        metrics::gauge!(names::INDEX_LAG).set(lag as f64);
-    }
-    let pack = app.wardrobe.vision().pack_id().to_owned();
-    metrics::gauge!(names::BUILD_INFO, "version" => env!("CARGO_PKG_VERSION"), "pack" => pack)
-        .set(1.0);
-    metrics_process::Collector::default().collect();
-    app.exporter.run_upkeep();
+/// Every metric as it is now. Takes a few milliseconds and waits for nobody.
+#[must_use]
+pub fn text(app: &App) -> String {
+    let pool = app.db.usage();
+    metrics::gauge!(names::DB_POOL, "state" => "in_use").set(pool.in_use as f64);
+    metrics::gauge!(names::DB_POOL, "state" => "idle").set(pool.idle as f64);
+    metrics::gauge!(names::DB_POOL_MAX).set(pool.max as f64);
+    metrics::gauge!(names::DB_POOL_WAITING).set(pool.waiting as f64);
+    app.search.show_age();
+    machine::measure(app.clock.now().timestamp_micros() as f64 / 1e6);
+    app.exporter.render()
 }

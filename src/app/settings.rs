@@ -1,10 +1,10 @@
 //! The whole configuration: one section per module below, nothing else.
 use crate::{
-    features::{accounts, recommend, search, wardrobe},
+    features::{accounts, alerts, recommend, search, wardrobe},
     platform::{cache, db, http, notify, telemetry},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 /// Everything that can be configured. `config/flashfit.toml` documents each key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -30,6 +30,8 @@ pub struct Settings {
     pub search: search::Settings,
     /// Outfits.
     pub recommend: recommend::Settings,
+    /// Rules, and how what they find is told.
+    pub alerts: alerts::Settings,
     /// Whom alerts are told to.
     pub notifications: notify::Settings,
 }
@@ -52,4 +54,7 @@ pub struct ModelSettings {
     pub onnxruntime: PathBuf,
     /// Pictures recognised at the same time; 0 means one per core.
     pub sessions: usize,
+    /// How often the models are shown garments whose kind is known; zero means never.
+    #[serde(with = "humantime_serde")]
+    pub self_test_interval: Duration,
 }

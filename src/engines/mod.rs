@@ -5,5 +5,6 @@ pub mod index;
 pub mod promql;
 pub mod quality;
 pub mod ranking;
+pub mod series;
 pub mod simulate;
 pub mod vision;

@@ -5,6 +5,7 @@ pub mod disk;
 pub mod download;
 pub mod embedded;
 pub mod http;
+pub mod machine;
 pub mod notify;
 pub mod tasks;
 pub mod telemetry;

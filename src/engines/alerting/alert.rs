@@ -1,6 +1,8 @@
 //! One alert, and the message about a group of them.
+use super::number;
 use crate::engines::promql::Labels;
 use fnv::FnvHasher;
+use serde::{Deserialize, Serialize};
 use std::hash::Hasher as _;
 
 /// The label that holds the name of the alert's rule.
@@ -10,7 +12,8 @@ pub const ALERT_NAME: &str = "alertname";
 const SEPARATOR: u8 = 0xff;
 
 /// How far an alert has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// The expression holds, but not yet for as long as the rule asks.
     Pending,
@@ -21,7 +24,7 @@ pub enum State {
 }
 
 /// What one rule found for one set of labels. Two alerts are the same exactly when their labels are.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alert {
     /// The labels of the series and of the rule, and [`ALERT_NAME`].
     pub labels: Labels,
@@ -30,6 +33,7 @@ pub struct Alert {
     /// How far it has come.
     pub state: State,
     /// What the expression last gave.
+    #[serde(with = "number")]
     pub value: f64,
     /// When the expression began to hold, in milliseconds since 1970.
     pub active_at_ms: i64,
@@ -51,19 +55,24 @@ impl Alert {
     /// A name for its labels, the one that Prometheus and Alertmanager give them.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let mut hash = FnvHasher::default();
-        for (name, value) in self.labels.iter() {
-            for part in [name, value] {
-                hash.write(part.as_bytes());
-                hash.write(&[SEPARATOR]);
-            }
-        }
-        format!("{:016x}", hash.finish())
+        fingerprint(self.labels.iter())
     }
 }
 
+/// The hash that Prometheus makes of labels, in the order of their names.
+pub(super) fn fingerprint<'a>(labels: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut hash = FnvHasher::default();
+    for (name, value) in labels {
+        for part in [name, value] {
+            hash.write(part.as_bytes());
+            hash.write(&[SEPARATOR]);
+        }
+    }
+    format!("{:016x}", hash.finish())
+}
+
 /// A message about one group of alerts to one receiver.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notification {
     /// The name of the receiver.
     pub receiver: String,

@@ -9,7 +9,11 @@ use super::{
     rows::Rows,
     space::{Answer, Filter, Hit},
 };
-use std::collections::{BTreeSet, HashSet};
+use crate::base::metrics;
+use std::{
+    cell::Cell,
+    collections::{BTreeSet, HashSet},
+};
 
 /// What the lock of an index guards.
 pub(super) struct Inner {
@@ -83,14 +87,19 @@ impl Inner {
             exact_up_to,
         });
         if plan == Plan::Hnsw
-            && let Some(hits) = self.walk(query, k, filter)
+            && let Some((hits, visited)) = self.walk(query, k, filter)
             && hits.len() >= k.min(candidates)
         {
-            return Answer { hits, plan };
+            return Answer {
+                hits,
+                plan,
+                visited,
+            };
         }
         Answer {
             hits: self.scan(query, k, filter),
             plan: Plan::Exact,
+            visited: candidates,
         }
     }
 
@@ -104,21 +113,31 @@ impl Inner {
             .fold(self.rows.len(), usize::min)
     }
 
-    /// `None` without a graph, without a free thread slot, or when the graph refuses.
-    fn walk(&self, query: &[f32], k: usize, filter: &Filter<'_>) -> Option<Vec<Hit>> {
+    /// What a walk finds, and how many vectors it looked at; `None` without a graph, without a free thread slot, or
+    /// when the graph refuses.
+    fn walk(&self, query: &[f32], k: usize, filter: &Filter<'_>) -> Option<(Vec<Hit>, usize)> {
         let graph = self.graph.as_ref()?;
         // A few more than wanted: 16-bit arithmetic may swap close neighbours.
         let count = k.saturating_mul(4).max(64);
-        let accepts = |slot: u32| self.rows.get(slot).is_some_and(|row| filter.accepts(&row));
+        let visited = Cell::new(0);
+        let accepts = |slot: u32| {
+            visited.set(visited.get() + 1);
+            self.rows.get(slot).is_some_and(|row| filter.accepts(&row))
+        };
         let is_open = filter.owner.is_none() && filter.among.is_none() && filter.except.is_none();
         let slots = graph
             .search(query, count, if is_open { None } else { Some(&accepts) })?
-            .inspect_err(|error| tracing::warn!(%error, "the vector graph refused a search"))
+            .inspect_err(|error| {
+                ::metrics::counter!(metrics::SEARCH_ERRORS).increment(1);
+                tracing::warn!(%error, "the vector graph refused a search");
+            })
             .ok()?;
-        Some(self.nearest(query, k, filter, slots.into_iter()))
+        // Without a filter the graph tells nothing but what it found.
+        let visited = visited.get().max(slots.len());
+        Some((self.nearest(query, k, filter, slots.into_iter()), visited))
     }
 
-    fn scan(&self, query: &[f32], k: usize, filter: &Filter<'_>) -> Vec<Hit> {
+    pub(super) fn scan(&self, query: &[f32], k: usize, filter: &Filter<'_>) -> Vec<Hit> {
         let owned = filter.owner.map(|owner| self.rows.owned(owner));
         let among = filter.among;
         match (owned, among) {

@@ -5,6 +5,7 @@
 //! runs on the thread that made it necessary, while searches go on).
 mod error;
 mod graph;
+mod health;
 mod inner;
 mod planner;
 mod rows;
@@ -12,7 +13,10 @@ mod snapshot;
 mod space;
 
 pub use error::IndexError;
+pub use health::Health;
 pub use planner::Plan;
 pub use rows::Row;
-pub use snapshot::{Expected, Restored, SnapshotError, read_snapshot, write_snapshot};
+pub use snapshot::{
+    Expected, Restored, SnapshotError, check_snapshot, read_snapshot, write_snapshot,
+};
 pub use space::{Answer, Filter, Hit, Settings, SpaceIndex, Stats};

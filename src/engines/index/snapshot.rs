@@ -21,7 +21,7 @@ use crate::base::{
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashSet,
-    io::{self, Write},
+    io::{self, BufRead as _, Read as _, Write},
     path::Path,
 };
 use uuid::Uuid;
@@ -71,6 +71,20 @@ pub enum SnapshotError {
     /// The index refused the rows.
     #[error("the index refuses the snapshot")]
     Index(#[from] IndexError),
+}
+
+impl SnapshotError {
+    /// Whether the file is broken, rather than absent or somebody else's.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Io(_) | Self::NotASnapshot | Self::Damaged(_) | Self::Index(_) => true,
+            Self::Missing
+            | Self::Version(_)
+            | Self::ForeignPack { .. }
+            | Self::ForeignSpace { .. } => false,
+        }
+    }
 }
 
 /// What a snapshot must be of.
@@ -136,6 +150,49 @@ pub fn read_snapshot(
         }
     })?;
     decode(&bytes, expected, settings)
+}
+
+/// Says whether the file at `path` is whole, as its checksum has it, without making an index of it.
+///
+/// # Errors
+/// [`SnapshotError`] says what is wrong.
+pub fn check_snapshot(path: &Path) -> Result<(), SnapshotError> {
+    let file = fs_err::File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => SnapshotError::Missing,
+        _ => SnapshotError::Io(error),
+    })?;
+    let size = file.metadata().map_err(SnapshotError::Io)?.len();
+    let body = size.saturating_sub(CHECKSUM_BYTES as u64);
+    let mut reader = io::BufReader::with_capacity(1 << 20, file);
+    let starts = reader.fill_buf().map_err(SnapshotError::Io)?;
+    if !starts.starts_with(MAGIC) {
+        return Err(SnapshotError::NotASnapshot);
+    }
+    let mut hasher = Sha256::new();
+    let copied = io::copy(&mut reader.by_ref().take(body), &mut Hash(&mut hasher))
+        .map_err(SnapshotError::Io)?;
+    let mut checksum = vec![];
+    reader
+        .read_to_end(&mut checksum)
+        .map_err(SnapshotError::Io)?;
+    match copied == body && hasher.finalize().as_slice() == checksum {
+        true => Ok(()),
+        false => Err(SnapshotError::Damaged("the checksum is wrong")),
+    }
+}
+
+/// Writes into a checksum.
+struct Hash<'a>(&'a mut Sha256);
+
+impl Write for Hash<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn encode(index: &SpaceIndex, pack: &str, watermark: u64) -> Vec<u8> {

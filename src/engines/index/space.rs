@@ -79,6 +79,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// How they were found.
     pub plan: Plan,
+    /// Vectors looked at on the way.
+    pub visited: usize,
 }
 
 /// The state of an index.
@@ -223,14 +225,50 @@ impl SpaceIndex {
         k: usize,
         filter: &Filter<'_>,
     ) -> Result<Answer, IndexError> {
-        self.check(query)?;
+        if let Err(error) = self.check(query) {
+            ::metrics::counter!(metrics::SEARCH_ERRORS).increment(1);
+            return Err(error);
+        }
         let started = Instant::now();
         let answer = self
             .read()
             .search(query.values(), k, filter, self.settings.exact_up_to);
-        ::metrics::histogram!(metrics::SEARCH_SECONDS, "plan" => answer.plan.name())
+        let plan = answer.plan.name();
+        ::metrics::histogram!(metrics::SEARCH_SECONDS, "plan" => plan)
             .record(started.elapsed().as_secs_f64());
+        ::metrics::counter!(metrics::SEARCH_VISITED, "plan" => plan)
+            .increment(answer.visited as u64);
         Ok(answer)
+    }
+
+    /// The share of the `k` nearest that a search finds, over at most `sample` of the stored vectors, evenly chosen;
+    /// 1 of an empty index. Costs a scan for each; no metric counts these searches.
+    #[must_use]
+    pub fn recall(&self, k: usize, sample: usize) -> f64 {
+        let keys: Vec<ItemId> = {
+            let inner = self.read();
+            let step = (inner.rows.len() / sample.max(1)).max(1);
+            let rows = inner.rows.iter().step_by(step).take(sample);
+            rows.map(|(_, row)| row.key).collect()
+        };
+        let (mut found, mut wanted) = (0, 0);
+        for key in keys {
+            // The lock is taken for one vector at a time, so that changes need not wait for all of them.
+            let inner = self.read();
+            let Some(row) = inner.rows.slot(key).and_then(|slot| inner.rows.get(slot)) else {
+                continue;
+            };
+            let (query, all) = (row.values, Filter::default());
+            let exact = inner.scan(query, k, &all);
+            let answer = inner.search(query, k, &all, self.settings.exact_up_to);
+            let known: HashSet<ItemId> = answer.hits.iter().map(|hit| hit.key).collect();
+            wanted += exact.len();
+            found += exact.iter().filter(|hit| known.contains(&hit.key)).count();
+        }
+        match wanted {
+            0 => 1.0,
+            wanted => found as f64 / wanted as f64,
+        }
     }
 
     /// The stored vector, bit for bit.

@@ -12,7 +12,8 @@ pub struct Position {
 
 impl Position {
     /// Of the character that begins at this byte.
-    pub(super) fn of(text: &str, byte: usize) -> Self {
+    #[must_use]
+    pub fn of(text: &str, byte: usize) -> Self {
         let before = text.get(..byte).unwrap_or(text);
         let line = before.rsplit('\n').next().unwrap_or(before);
         Self {

@@ -1,5 +1,6 @@
 //! What a series is called: label names with their values.
-use std::{fmt, sync::Arc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// The label that holds the name of the metric.
 pub const METRIC_NAME: &str = "__name__";
@@ -15,7 +16,7 @@ impl Labels {
         N: Into<Arc<str>>,
         V: Into<Arc<str>>,
     {
-        let sorted: std::collections::BTreeMap<Arc<str>, Arc<str>> = pairs
+        let sorted: BTreeMap<Arc<str>, Arc<str>> = pairs
             .into_iter()
             .map(|(name, value)| (name.into(), value.into()))
             .collect();
@@ -54,12 +55,14 @@ impl Labels {
     }
 
     /// Without the name of the metric.
-    pub(super) fn nameless(&self) -> Self {
+    #[must_use]
+    pub fn nameless(&self) -> Self {
         self.filtered(|name| name != METRIC_NAME)
     }
 
     /// With one label changed, or taken away by an empty value.
-    pub(super) fn with(&self, name: &str, value: &str) -> Self {
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
         let others = self.0.iter().filter(|(n, _)| n.as_ref() != name).cloned();
         Self::new(others.chain([(Arc::from(name), Arc::from(value))]))
     }
@@ -69,6 +72,19 @@ impl Labels {
             return self.clone();
         }
         Self(self.0.iter().filter(|(n, _)| keep(n)).cloned().collect())
+    }
+}
+
+/// A map of names to values.
+impl Serialize for Labels {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Labels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::<String, String>::deserialize(deserializer).map(Self::new)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     lower,
     options::Options,
     plan::Node,
-    store::{Sample, Series, Store},
+    store::{Matcher, Sample, Series, Store},
 };
 
 /// An expression that is supported throughout.
@@ -56,6 +56,21 @@ impl Query {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it is worth samples through time, which have no value at one time.
+    #[must_use]
+    pub fn is_range(&self) -> bool {
+        matches!(self.root, Node::Range(_))
+    }
+
+    /// What is asked of the series, if the expression is nothing but a selector.
+    #[must_use]
+    pub fn selector(&self) -> Option<&[Matcher]> {
+        if let Node::Select(matchers, _) = &self.root {
+            return Some(matchers);
+        }
+        None
     }
 
     /// What it is worth at one time.

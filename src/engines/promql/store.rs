@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use super::labels::Labels;
+use super::{error::Refusal, labels::Labels, pattern};
 
 /// One value at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,6 +69,25 @@ pub struct Matcher {
 }
 
 impl Matcher {
+    /// One that is written apart from an expression, with one of `=`, `!=`, `=~` and `!~`; none for another word.
+    ///
+    /// # Errors
+    /// [`Refusal`] of a regular expression that cannot be used.
+    pub fn new(name: &str, operator: &str, value: &str) -> Option<Result<Self, Refusal>> {
+        let text = || Ok(Arc::from(value));
+        let comparison = match operator {
+            "=" => text().map(Comparison::Equal),
+            "!=" => text().map(Comparison::NotEqual),
+            "=~" => pattern::anchored(value).map(Comparison::Like),
+            "!~" => pattern::anchored(value).map(Comparison::Unlike),
+            _ => return None,
+        };
+        Some(comparison.map(|comparison| Self {
+            name: Arc::from(name),
+            comparison,
+        }))
+    }
+
     /// Whether a series of these labels is meant.
     #[must_use]
     pub fn matches(&self, labels: &Labels) -> bool {

@@ -6,6 +6,7 @@ use super::{
     onnx::{Network, Runtime},
     pack::Pack,
     preprocess::Subject,
+    stopwatch::{Watch, model_of},
     tensor::{Feed, Side, Signature, Tensor, TensorSpec},
     votes::{Ballot, Vote},
 };
@@ -24,6 +25,7 @@ pub(super) struct Clip {
 
 /// A network from pixels to one vector.
 pub(super) struct Encoder {
+    model: &'static str,
     network: Network,
     spec: ImageSpec,
 }
@@ -43,6 +45,7 @@ impl Encoder {
             outputs,
         };
         Ok(Self {
+            model: model_of(file),
             network: Network::load(runtime, file, pack.file(file), signature)?,
             spec: spec.clone(),
         })
@@ -50,7 +53,10 @@ impl Encoder {
 
     /// Everything the network says about a photo.
     pub(super) fn run(&self, subject: &Subject<'_>) -> Result<Vec<Tensor>, VisionError> {
-        let pixels = subject.pixel_values(&self.spec);
+        let pixels = {
+            let _watch = Watch::start(self.model, "preprocess");
+            subject.pixel_values(&self.spec)
+        };
         let (height, width) = (self.spec.height as usize, self.spec.width as usize);
         self.network
             .run(&[Feed::Floats(&[1, 3, height, width], &pixels)])

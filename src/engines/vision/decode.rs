@@ -71,7 +71,7 @@ impl Photo {
     /// # Errors
     /// [`PhotoError`] says what is wrong in words for the person who sent the file.
     pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, PhotoError> {
-        let _watch = stopwatch::Watch::start("decode");
+        let _watch = stopwatch::Watch::start("none", "decode");
         if bytes.is_empty() {
             return Err(PhotoError::Empty);
         }

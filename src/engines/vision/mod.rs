@@ -33,6 +33,7 @@ pub use colour::Colour;
 pub use decode::{Limits, PhotoError};
 pub use pack::{Contents, Pack, PackError};
 pub use photo::{EncodeError, Photo};
+pub use stopwatch::MODELS;
 
 use crate::base::embedding::{Embedding, Space};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -179,6 +180,11 @@ impl Vision {
     /// # Errors
     /// [`VisionError`] when a network fails or gives numbers that mean nothing.
     pub fn look(&self, photo: &Photo) -> Result<Sight, VisionError> {
+        let _whole = stopwatch::Look::start();
+        stopwatch::counted(self.see(photo))
+    }
+
+    fn see(&self, photo: &Photo) -> Result<Sight, VisionError> {
         let Networks {
             clip,
             blip,
@@ -190,11 +196,16 @@ impl Vision {
         let subject = preprocess::Subject::new(photo);
         let (clip_image, clip_vote) = laps.lap("clip_image", || clip.look(&subject))?;
         let (blip_image, blip_vote, hidden) = laps.lap("blip_vision", || blip.look(&subject))?;
-        let caption = laps.lap("blip_decoder", || blip.caption(&hidden))?;
+        let caption = laps.lap("blip_decoder", || {
+            let _watch = stopwatch::Watch::start("blip", "caption");
+            blip.caption(&hidden)
+        })?;
         let votes = [&clip_vote, &blip_vote];
         let garment = laps.lap("fashion", || fashion.look(&subject, &votes))?;
         let small = photo.shrunk(mask::LONGEST_SIDE);
-        let mask = laps.lap("mask", || {
+        let mask = laps.lap("mask", || -> Result<_, VisionError> {
+            let model = segmenter.as_ref().map_or("none", |_| "mask");
+            let _watch = stopwatch::Watch::start(model, "mask");
             let seen = match segmenter {
                 Some(network) => network.look(&subject, &small)?,
                 None => None,
@@ -202,8 +213,9 @@ impl Vision {
             Ok(seen.unwrap_or_else(|| mask::Mask::of(&small)))
         })?;
         let colours = laps.lap("colours", || {
-            Ok(colour::measure(&small, &mask, garment.colours()))
-        })?;
+            let _watch = stopwatch::Watch::start("none", "colours");
+            colour::measure(&small, &mask, garment.colours())
+        });
         let (mut attributes, mut beliefs) = (garment.attributes, garment.beliefs);
         attributes.extend(clip.attributes(&clip_image));
         beliefs.extend(clip.beliefs(&clip_image));
@@ -223,6 +235,10 @@ impl Vision {
     /// # Errors
     /// [`VisionError`] when a network fails or gives numbers that mean nothing.
     pub fn classify(&self, photo: &Photo) -> Result<(Embedding, Vec<Belief>), VisionError> {
+        stopwatch::counted(self.tell(photo))
+    }
+
+    fn tell(&self, photo: &Photo) -> Result<(Embedding, Vec<Belief>), VisionError> {
         let subject = preprocess::Subject::new(photo);
         let (place, clip_vote) = self.0.clip.look(&subject)?;
         let (_, blip_vote, _) = self.0.blip.look(&subject)?;
@@ -240,7 +256,7 @@ impl Vision {
         if text.trim().is_empty() {
             return Err(VisionError::EmptyText);
         }
-        stopwatch::Laps::default().lap("clip_text", || self.0.clip.embed_text(text))
+        stopwatch::counted(self.0.clip.embed_text(text))
     }
 
     /// The first run of a network is slow, and shows what its declared shapes leave open.

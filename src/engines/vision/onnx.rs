@@ -4,8 +4,10 @@
 //! way in and out, and turns its errors into ours.
 use super::{
     VisionError,
+    stopwatch::{Watch, model_of, stage_of},
     tensor::{Declared, Element, Feed, Side, Signature, Tensor, TensorSpec, fits, sides},
 };
+use crate::base::metrics::{MODEL_BATCH, MODEL_WAIT_SECONDS};
 use ort::{
     environment::Environment,
     session::{
@@ -16,6 +18,7 @@ use ort::{
 use std::{
     path::Path,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 /// ONNX Runtime allows one environment per process: the first library that was loaded stays.
@@ -152,6 +155,7 @@ impl Network {
         };
         let inputs = self.inputs(feeds).map_err(wrong)?;
         let mut lease = self.borrow();
+        let _watch = self.measure(feeds);
         let session = lease
             .session
             .as_mut()
@@ -201,6 +205,15 @@ impl Network {
         Ok(results)
     }
 
+    /// Times one run, but for those that are part of a longer stage.
+    fn measure(&self, feeds: &[Feed<'_>]) -> Option<Watch> {
+        let (model, stage) = (model_of(self.file), stage_of(self.file)?);
+        let (Feed::Floats(shape, _) | Feed::Ints(shape, _)) = feeds.first()?;
+        let batch = shape.first().copied().unwrap_or(1);
+        metrics::histogram!(MODEL_BATCH, "model" => model).record(batch as f64);
+        Some(Watch::start(model, stage))
+    }
+
     fn inputs<'v>(
         &self,
         feeds: &[Feed<'v>],
@@ -245,9 +258,11 @@ impl Network {
     }
 
     fn borrow(&self) -> Lease<'_> {
+        let started = Instant::now();
         let mut idle = self.lock();
         loop {
             if let Some(session) = idle.pop() {
+                metrics::histogram!(MODEL_WAIT_SECONDS).record(started.elapsed());
                 return Lease {
                     network: self,
                     session: Some(session),

@@ -65,6 +65,17 @@ pub enum Error {
     Internal(#[from] anyhow::Error),
 }
 
+/// The labels of refused sign-ins and credentials.
+pub const AUTH_FAILURES: [&str; 7] = [
+    "wrong-credentials",
+    "wrong-password",
+    "unknown-token",
+    "expired",
+    "scope",
+    "csrf",
+    "not-admin",
+];
+
 impl Error {
     /// Counts a refusal; called once, where a request is refused.
     pub(super) fn counted(self) -> Self {

@@ -14,12 +14,12 @@ mod store_admin;
 mod throttle;
 mod token;
 
-pub use error::Error;
+pub use error::{AUTH_FAILURES, Error};
 pub use extract::{Admin, CurrentUser, SignedIn};
 pub use input::Invalid;
 pub use model::{CreatedToken, Role, Scope, Session, Token, User};
 pub use settings::Settings;
-pub use throttle::throttle;
+pub use throttle::{LIMITS, throttle};
 pub use token::generate_password;
 
 use crate::{

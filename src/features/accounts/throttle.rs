@@ -14,6 +14,9 @@ use actix_web::{
 use anyhow::anyhow;
 use futures_util::future::LocalBoxFuture;
 
+/// The labels of limits in metrics.
+pub const LIMITS: [&str; 2] = ["requests", "sign-in"];
+
 /// The middleware around every route of the API.
 ///
 /// # Errors

@@ -100,6 +100,7 @@ impl Recommend {
         let (items, more) = self.wardrobe.list(owner, &recognised(), None, most).await?;
         let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
         let embeddings = candidates::embeddings(&self.search, &self.wardrobe, &ids).await?;
+        metrics::histogram!(names::RECOMMEND_CANDIDATES).record(items.len() as f64);
         let considered = Considered {
             garments: candidates::garments(&items, &embeddings),
             items: items.into_iter().map(|item| (item.id, item)).collect(),

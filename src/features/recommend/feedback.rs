@@ -3,7 +3,7 @@ use super::{
     Error, Recommend, candidates,
     evidence::{Evidence, EvidenceItem},
     model::{Feedback, Lesson, Suggestion},
-    onboarding, store,
+    onboarding, quality, store,
     store_events::{self, NewEvent},
 };
 use crate::{
@@ -104,6 +104,7 @@ impl Recommend {
             .await?;
         if given.is_new {
             metrics::counter!(names::FEEDBACK, "kind" => said.kind.name()).increment(1);
+            quality::count(said, f64::from(outfit.probability));
         }
         Ok(given)
     }

@@ -1,6 +1,6 @@
 //! What is derived from the feedback log: a fold, kept up to its watermark, thrown away at will.
 use super::{
-    Error, FUSION_VERSION, Recommend, evidence,
+    Error, FUSION_VERSION, Recommend, evidence, quality,
     store_events::{self, StateRow},
 };
 use crate::{
@@ -75,7 +75,8 @@ impl Recommend {
             watermark: 0,
             events: 0,
         };
-        self.fold(conn, owner, start, now).await
+        self.fold(conn, owner, start, now).await?;
+        Ok(())
     }
 
     /// What a person's log is folded from: the prior it was folded from before, or the newest.
@@ -115,7 +116,10 @@ impl Recommend {
                 events: 0,
             },
         };
-        self.fold(conn, owner, start, now).await
+        let before = quality::directions(&start.learned);
+        let learned = self.fold(conn, owner, start, now).await?;
+        quality::record_shift(&before, &quality::directions(&learned));
+        Ok(())
     }
 
     async fn fold(
@@ -124,7 +128,7 @@ impl Recommend {
         owner: UserId,
         mut fold: Fold,
         now: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    ) -> Result<Learned, Error> {
         let pack = self.wardrobe.vision().pack_id();
         for row in store_events::events_after(conn, owner, fold.watermark).await? {
             fold.watermark = row.seq;
@@ -146,7 +150,8 @@ impl Recommend {
             .flat_map(|space| learned.taste(space))
             .map(|interest| (interest.weight, interest.centre.clone()))
             .collect();
-        Ok(store_events::save(conn, owner, &state, (pack, &taste), now).await?)
+        store_events::save(conn, owner, &state, (pack, &taste), now).await?;
+        Ok(learned)
     }
 
     /// State of another fusion version or pack is no state: its numbers mean something else.

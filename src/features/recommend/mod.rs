@@ -10,6 +10,7 @@ mod learn;
 mod model;
 mod onboarding;
 mod prior;
+mod quality;
 pub mod routes;
 mod settings;
 mod store;
@@ -28,6 +29,7 @@ pub use model::{
     Suggestion, WeatherRequest, WeekRequest,
 };
 pub use onboarding::{Drawn, PieceAnswer, Said, Shown};
+pub use quality::{BINS, OUTCOMES};
 pub use settings::Settings;
 pub use week::{DayAnswered, WeekAnswered};
 
@@ -36,6 +38,7 @@ use crate::{
         clock::Clock,
         cursor::Cursor,
         id::{OutfitId, UserId},
+        metrics as names,
     },
     engines::ranking::Together,
     features::{search::Search, wardrobe::Wardrobe},
@@ -99,6 +102,16 @@ impl Recommend {
     #[must_use]
     pub fn wardrobe(&self) -> &Wardrobe {
         &self.wardrobe
+    }
+
+    /// Measures how many people something was learned from.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn measure(&self) -> Result<(), Error> {
+        let people = store_admin::count_learned(&mut *self.db.get().await?).await?;
+        metrics::gauge!(names::LEARNED_PEOPLE).set(people as f64);
+        Ok(())
     }
 
     /// One outfit that was suggested.

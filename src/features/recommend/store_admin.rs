@@ -26,6 +26,15 @@ pub(super) struct PriorRow {
     pub(super) created_at: DateTime<Utc>,
 }
 
+/// People something was learned from.
+pub(super) async fn count_learned(conn: &mut AsyncPgConnection) -> QueryResult<i64> {
+    user_states::table
+        .filter(user_states::events.gt(0))
+        .count()
+        .get_result(conn)
+        .await
+}
+
 /// Becomes the one who estimates until the transaction ends; false when somebody else is.
 pub(super) async fn try_lock(conn: &mut AsyncPgConnection) -> QueryResult<bool> {
     diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>(&format!(

@@ -3,6 +3,7 @@
 //! The index is derived: it lives in memory, is saved now and then, and is built from the tables when its
 //! snapshot is missing, damaged or too old.
 mod error;
+mod measure;
 pub mod routes;
 mod settings;
 mod spaces;
@@ -47,6 +48,10 @@ struct Inner {
     folder: PathBuf,
     spaces: ArcSwap<Spaces>,
     status: Mutex<Status>,
+    measured: Mutex<measure::Measured>,
+    made_at: DateTime<Utc>,
+    /// Where the snapshot is, once the database has said which one it is.
+    place: tokio::sync::OnceCell<PathBuf>,
     /// One catch-up or rebuild at a time.
     turn: tokio::sync::Mutex<()>,
 }
@@ -79,11 +84,14 @@ impl Search {
             inner: Arc::new(Inner {
                 db,
                 wardrobe,
+                made_at: clock.now(),
                 clock,
                 settings,
                 folder,
                 spaces: ArcSwap::from_pointee(spaces),
                 status: Mutex::default(),
+                measured: Mutex::default(),
+                place: tokio::sync::OnceCell::new(),
                 turn: tokio::sync::Mutex::default(),
             }),
         })

@@ -83,6 +83,6 @@ impl Spaces {
     }
 }
 
-fn file(folder: &Path, space: Space) -> std::path::PathBuf {
+pub(super) fn file(folder: &Path, space: Space) -> std::path::PathBuf {
     folder.join(format!("{space}.snapshot"))
 }

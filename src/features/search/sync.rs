@@ -1,7 +1,8 @@
 //! Snapshot, catch-up and rebuild: how the index follows the tables.
 use super::{Error, Search, spaces::Spaces};
 use crate::{
-    base::{embedding::Space, id::ItemId, metrics as names},
+    base::{embedding::Space, id::ItemId},
+    engines::index::SnapshotError,
     features::wardrobe::Step,
     platform::{
         db::changes::{self, CHANNEL, Change},
@@ -11,7 +12,7 @@ use crate::{
 use anyhow::Context as _;
 use std::{
     collections::{BTreeSet, HashSet},
-    path::PathBuf,
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -70,15 +71,19 @@ impl Search {
     }
 
     async fn load(&self) -> anyhow::Result<i64> {
-        let folder = self.folder().await?;
-        let age = fs_err::metadata(folder.join(format!("{}.snapshot", Space::Clip)))
+        let folder = self.folder().await?.to_owned();
+        let written = fs_err::metadata(super::spaces::file(&folder, Space::Clip))
             .and_then(|file| file.modified())
-            .map(|at| at.elapsed().unwrap_or_default())
             .context("there is no snapshot")?;
+        let age = written.elapsed().unwrap_or_default();
         anyhow::ensure!(age < OLDEST_SNAPSHOT, "the snapshot is too old");
         let vision = self.inner.wardrobe.vision().clone();
-        let loaded = tasks::blocking(move || Spaces::load(&folder, &vision)).await?;
+        let place = folder.clone();
+        let loaded = tasks::blocking(move || Spaces::load(&place, &vision)).await?;
+        let is_damaged = loaded.as_ref().err().is_some_and(SnapshotError::is_damage);
+        self.note_snapshot(&folder, is_damaged);
         let (spaces, horizon) = loaded?;
+        self.lock().saved_at = Some(written.into());
         let now = changes::horizon(&mut *self.inner.db.get().await?).await?;
         anyhow::ensure!(horizon <= now, "the snapshot is from the database's future");
         self.inner.spaces.store(Arc::new(spaces));
@@ -131,7 +136,6 @@ impl Search {
                 state: None,
             });
         }
-        self.measure();
         Ok(())
     }
 
@@ -157,12 +161,14 @@ impl Search {
         let Some(horizon) = self.status().horizon else {
             return Ok(());
         };
-        let folder = self.folder().await?;
+        let folder = self.folder().await?.to_owned();
         let spaces = self.inner.spaces.load_full();
         let pack = self.inner.wardrobe.vision().pack_id().to_owned();
+        let this = self.clone();
         tasks::blocking(move || {
             fs_err::create_dir_all(&folder)?;
             spaces.save(&folder, &pack, horizon)?;
+            this.note_snapshot(&folder, false);
             anyhow::Ok(())
         })
         .await??;
@@ -198,17 +204,11 @@ impl Search {
         Ok(differ.len())
     }
 
-    async fn folder(&self) -> anyhow::Result<PathBuf> {
-        let id = changes::installation(&mut *self.inner.db.get().await?).await?;
-        Ok(self.inner.folder.join(id.to_string()))
-    }
-
-    fn measure(&self) {
-        for (space, stats) in self.stats() {
-            metrics::gauge!(names::INDEX_VECTORS, "space" => space.name())
-                .set(stats.vectors as f64);
-            metrics::gauge!(names::INDEX_BYTES, "space" => space.name())
-                .set(stats.memory_bytes as f64);
-        }
+    pub(super) async fn folder(&self) -> anyhow::Result<&Path> {
+        let find = async || {
+            let id = changes::installation(&mut *self.inner.db.get().await?).await?;
+            anyhow::Ok(self.inner.folder.join(id.to_string()))
+        };
+        Ok(self.inner.place.get_or_try_init(find).await?)
     }
 }

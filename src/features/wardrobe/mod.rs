@@ -4,10 +4,12 @@ mod error;
 mod filter;
 mod glance;
 mod intake;
+mod measure;
 mod model;
 mod progress;
 mod recognise;
 pub mod routes;
+mod self_test;
 mod settings;
 mod store;
 mod store_admin;
@@ -16,11 +18,13 @@ mod store_write;
 pub use edit::VOCABULARY;
 pub use error::{Error, photo_problem};
 pub use glance::Glance;
+pub use measure::attribute_labels;
 pub use model::{
     Added, Alternative, Attribute, Colour, Edit, Filter, Item, Picture, Source, State, Variant,
     Wears,
 };
 pub use progress::{Progress, Step};
+pub use self_test::Tried;
 pub use settings::Settings;
 
 use crate::{
@@ -253,6 +257,7 @@ impl Wardrobe {
         if !store_write::edit(&mut *self.conn().await?, owner, id, edit, now).await? {
             return Err(Error::NotFound(id));
         }
+        measure::count_edit(edit);
         self.item(owner, id).await
     }
 
@@ -365,14 +370,6 @@ impl Wardrobe {
             .context("wardrobe.restore_window is too long")?;
         let before = self.inner.clock.now() - window;
         Ok(store_admin::purge_deleted(&mut *self.conn().await?, before).await?)
-    }
-
-    /// Photos that wait for the models.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn waiting(&self) -> Result<i64, Error> {
-        Ok(store_admin::count_waiting(&mut *self.conn().await?).await?)
     }
 
     async fn conn(&self) -> Result<Conn, Error> {

@@ -1,5 +1,5 @@
 //! Photos through the models: the queue, its workers, and what they write.
-use super::{Error, Wardrobe, model::State, progress::Step, store_admin};
+use super::{Error, Wardrobe, measure, model::State, progress::Step, store_admin};
 use crate::{
     base::{
         id::{ItemId, UserId},
@@ -82,6 +82,7 @@ impl Wardrobe {
                     Ok(sight) => {
                         let pack = self.inner.vision.pack_id();
                         store_admin::write_sight(conn, (id, owner), pack, &sight, now).await?;
+                        measure::count_sight(&sight);
                         Ok(Some(State::Ready))
                     }
                     Err(error) if is_last => {
@@ -108,7 +109,7 @@ impl Wardrobe {
         Ok(Round::Worked)
     }
 
-    async fn look(&self, jpeg: Vec<u8>) -> anyhow::Result<Sight> {
+    pub(super) async fn look(&self, jpeg: Vec<u8>) -> anyhow::Result<Sight> {
         let vision = self.inner.vision.clone();
         let limits = self.limits();
         tasks::blocking(move || {

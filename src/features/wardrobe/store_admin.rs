@@ -208,11 +208,31 @@ pub(super) async fn write_failure(
     Ok(())
 }
 
-/// Photos that wait for the models.
-pub(super) async fn count_waiting(conn: &mut AsyncPgConnection) -> QueryResult<i64> {
-    items::table
-        .filter(items::state.eq("pending"))
+/// Photos that wait for the models, and since when the oldest that they have never seen.
+pub(super) async fn queue(
+    conn: &mut AsyncPgConnection,
+) -> QueryResult<(i64, Option<DateTime<Utc>>)> {
+    let waiting = || {
+        items::table
+            .filter(items::state.eq("pending"))
+            .filter(items::deleted_at.is_null())
+    };
+    let count = waiting().count().get_result(conn).await?;
+    let oldest = waiting()
+        .filter(items::pack.is_null())
+        .select(diesel::dsl::min(items::created_at))
+        .first(conn)
+        .await?;
+    Ok((count, oldest))
+}
+
+/// Garments in some wardrobe that `pack` has recognised.
+pub(super) async fn count_embedded(conn: &mut AsyncPgConnection, pack: &str) -> QueryResult<i64> {
+    embeddings::table
+        .inner_join(items::table.on(items::id.eq(embeddings::item_id)))
         .filter(items::deleted_at.is_null())
+        .filter(embeddings::pack.eq(pack))
+        .filter(embeddings::space.eq(Space::Clip.name()))
         .count()
         .get_result(conn)
         .await

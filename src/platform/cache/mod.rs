@@ -1,6 +1,8 @@
 //! Redis as a cache that may be absent: every failure is a miss, never an error of the request.
+mod info;
 mod settings;
 
+pub use info::Info;
 pub use settings::Settings;
 
 use crate::base::metrics as names;
@@ -13,8 +15,11 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
+
+/// The labels of calls in metrics.
+pub const OPERATIONS: [&str; 5] = ["get", "put", "count", "ping", "info"];
 
 /// The cache. Cheap to clone.
 #[derive(Clone)]
@@ -43,7 +48,9 @@ impl Cache {
     /// Looks a value up; a miss when Redis cannot be asked.
     pub async fn get(&self, key: &str) -> Option<Vec<u8>> {
         let found: Option<Option<Vec<u8>>> = self
-            .with(async |conn| conn.get::<_, Option<Vec<u8>>>(key).await)
+            .with("get", async |conn| {
+                conn.get::<_, Option<Vec<u8>>>(key).await
+            })
             .await;
         let result = match &found {
             None => "unavailable",
@@ -57,8 +64,10 @@ impl Cache {
     /// Remembers a value for a while, if Redis is there.
     pub async fn put(&self, key: &str, value: &[u8], keep: Duration) {
         let seconds = keep.as_secs().max(1);
-        self.with(async |conn| conn.set_ex::<_, _, ()>(key, value, seconds).await)
-            .await;
+        self.with("put", async |conn| {
+            conn.set_ex::<_, _, ()>(key, value, seconds).await
+        })
+        .await;
     }
 
     /// Counts an event in a window that starts with the first one; `None` when Redis cannot be asked.
@@ -72,28 +81,49 @@ impl Cache {
             .arg(millis)
             .arg("NX");
         pipe.ignore().incr(key, 1);
-        let counted: Option<(u64,)> = self.with(async |conn| pipe.query_async(conn).await).await;
+        let counted: Option<(u64,)> = self
+            .with("count", async |conn| pipe.query_async(conn).await)
+            .await;
         counted.map(|(count,)| count)
     }
 
     /// Whether Redis answers now.
     pub async fn is_up(&self) -> bool {
-        self.with(async |conn| redis::cmd("PING").query_async::<String>(conn).await)
-            .await
-            .is_some()
+        self.with("ping", async |conn| {
+            redis::cmd("PING").query_async::<String>(conn).await
+        })
+        .await
+        .is_some()
+    }
+
+    /// What Redis says of itself; `None` when it cannot be asked.
+    pub async fn info(&self) -> Option<Info> {
+        let text: Option<String> = self
+            .with("info", async |conn| {
+                redis::cmd("INFO").query_async(conn).await
+            })
+            .await;
+        text.map(|text| Info::read(&text))
     }
 
     async fn with<T>(
         &self,
+        operation: &'static str,
         work: impl AsyncFnOnce(&mut Connection) -> redis::RedisResult<T>,
     ) -> Option<T> {
         let attempt = async {
             let mut conn = self.pool.get().await.map_err(|e| e.to_string())?;
             work(&mut conn).await.map_err(|e| e.to_string())
         };
+        let started = Instant::now();
         let result = tokio::time::timeout(self.timeout, attempt)
             .await
             .unwrap_or_else(|_| Err(format!("no answer within {:?}", self.timeout)));
+        metrics::histogram!(names::CACHE_SECONDS, "operation" => operation)
+            .record(started.elapsed());
+        if result.is_err() {
+            metrics::counter!(names::CACHE_ERRORS).increment(1);
+        }
         let was_down = self.is_down.swap(result.is_err(), Ordering::Relaxed);
         match result {
             Ok(value) => {

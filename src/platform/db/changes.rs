@@ -9,7 +9,7 @@ use crate::{
 };
 use diesel::{
     QueryDsl as _, QueryResult, QueryableByName,
-    sql_types::{BigInt, Uuid as SqlUuid},
+    sql_types::{BigInt, Double, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use std::collections::BTreeSet;
@@ -96,17 +96,30 @@ pub async fn since(
     Ok((changes, next))
 }
 
-/// How many entries lie at or after the horizon.
+/// What lies at or after a horizon.
+#[derive(Debug, Clone, Copy, PartialEq, QueryableByName)]
+pub struct Lag {
+    /// Entries.
+    #[diesel(sql_type = BigInt)]
+    pub changes: i64,
+    /// Age of the oldest one.
+    #[diesel(sql_type = Double)]
+    pub seconds: f64,
+}
+
+/// How far a reader with this horizon is behind.
 ///
 /// # Errors
 /// Database errors.
-pub async fn lag(conn: &mut AsyncPgConnection, since: i64) -> QueryResult<i64> {
-    let row: Number =
-        diesel::sql_query("select count(*) as number from changes where xid >= $1::text::xid8")
-            .bind::<BigInt, _>(since)
-            .get_result(conn)
-            .await?;
-    Ok(row.number)
+pub async fn lag(conn: &mut AsyncPgConnection, since: i64) -> QueryResult<Lag> {
+    diesel::sql_query(
+        "select count(*) as changes,
+                coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as seconds
+           from changes where xid >= $1::text::xid8",
+    )
+    .bind::<BigInt, _>(since)
+    .get_result(conn)
+    .await
 }
 
 /// Drops entries older than [`KEPT`].

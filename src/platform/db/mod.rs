@@ -1,12 +1,18 @@
-//! Postgres: the pool, migrations, the change feed, answers kept for repeated requests.
+//! Postgres: the pool, migrations, the change feed, answers kept for repeated requests, who leads.
 //!
 //! Only this folder and the features' `store*.rs` name diesel.
 pub mod changes;
 pub mod idempotency;
+mod instrument;
+pub mod leader;
 pub mod migrations;
+mod probe;
 pub mod schema;
 mod settings;
+mod statement;
 
+pub use instrument::ERROR_CLASSES;
+pub use probe::{Probe, Server};
 pub use settings::Settings;
 
 use crate::base::metrics as names;
@@ -14,13 +20,13 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use diesel::IntoSql as _;
 use diesel_async::{
-    AsyncPgConnection, RunQueryDsl as _,
+    AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _,
     pooled_connection::{
-        AsyncDieselConnectionManager,
+        AsyncDieselConnectionManager, ManagerConfig,
         deadpool::{Object, Pool},
     },
 };
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use std::time::Instant;
 
 /// A connection out of the pool.
@@ -72,7 +78,8 @@ impl Db {
     /// # Errors
     /// When the settings make no pool.
     pub fn new(settings: &Settings) -> anyhow::Result<Self> {
-        let manager = AsyncDieselConnectionManager::new(settings.url.expose().clone());
+        let url = settings.url.expose().clone();
+        let manager = AsyncDieselConnectionManager::new_with_config(url, watched());
         let pool = Pool::builder(manager)
             .max_size(settings.pool_size)
             .wait_timeout(Some(settings.wait_timeout))
@@ -91,7 +98,10 @@ impl Db {
         let started = Instant::now();
         let conn = self.pool.get().await;
         metrics::histogram!(names::DB_WAIT_SECONDS).record(started.elapsed());
-        conn.map_err(|error| Unavailable(error.to_string()))
+        conn.map_err(|error| {
+            metrics::counter!(names::DB_ERRORS, "class" => "08").increment(1);
+            Unavailable(error.to_string())
+        })
     }
 
     /// Takes a connection for good, to listen on a channel.
@@ -106,13 +116,42 @@ impl Db {
         Ok(Listener { conn })
     }
 
-    /// Connections in use and idle, for the gauges.
+    /// How the pool is doing now.
     #[must_use]
-    pub fn usage(&self) -> (usize, usize) {
+    pub fn usage(&self) -> Usage {
         let status = self.pool.status();
-        (
-            status.size.saturating_sub(status.available),
-            status.available,
-        )
+        Usage {
+            in_use: status.size.saturating_sub(status.available),
+            idle: status.available,
+            max: status.max_size,
+            waiting: status.waiting,
+        }
     }
+}
+
+/// The pool at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Connections somebody holds.
+    pub in_use: usize,
+    /// Connections nobody holds.
+    pub idle: usize,
+    /// Most connections there may be.
+    pub max: usize,
+    /// Callers that wait for one.
+    pub waiting: usize,
+}
+
+/// Connections whose statements are timed.
+fn watched() -> ManagerConfig<AsyncPgConnection> {
+    let mut config = ManagerConfig::default();
+    config.custom_setup = Box::new(|url| {
+        async move {
+            let mut conn = AsyncPgConnection::establish(url).await?;
+            conn.set_instrumentation(instrument::Watch::default());
+            Ok(conn)
+        }
+        .boxed()
+    });
+    config
 }

@@ -5,10 +5,15 @@ use actix_web::{
     body::{BodySize, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
-    http::header::{HeaderMap, HeaderName, HeaderValue},
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
+    web::Bytes,
 };
-use std::time::Instant;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Instant,
+};
 use tracing::Instrument as _;
 
 tokio::task_local! {
@@ -62,18 +67,21 @@ async fn answer<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
     id: RequestId,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<Counted<B>>, Error> {
     let _in_flight = InFlight::enter();
     let measure = Measure {
         started: Instant::now(),
         method: method_label(request.method().as_str()),
         path: request.path().to_owned(),
     };
+    if let Some(bytes) = declared_bytes(request.headers()) {
+        metrics::histogram!(names::HTTP_REQUEST_BYTES).record(bytes);
+    }
     match next.call(request).await {
         Ok(mut response) => {
             measure.record(response.request().match_pattern(), response.response());
             add_id(response.headers_mut(), id);
-            Ok(response)
+            Ok(response.map_body(|_, body| Counted::new(body)))
         }
         Err(error) => {
             let mut response = error.error_response();
@@ -105,7 +113,8 @@ impl Measure {
         let elapsed = started.elapsed();
         metrics::counter!(names::HTTP_REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string())
             .increment(1);
-        if !matches!(response.body().size(), BodySize::Stream) {
+        // A stream of events is answered when it ends, which says nothing.
+        if !is_event_stream(response) {
             metrics::histogram!(names::HTTP_SECONDS, "method" => method, "route" => route)
                 .record(elapsed);
         }
@@ -117,6 +126,60 @@ impl Measure {
             "{method} {path} {status}"
         );
     }
+}
+
+/// A body that counts what is sent of it.
+struct Counted<B> {
+    body: Pin<Box<B>>,
+    sent: usize,
+}
+
+impl<B> Counted<B> {
+    fn new(body: B) -> Self {
+        Self {
+            body: Box::pin(body),
+            sent: 0,
+        }
+    }
+}
+
+impl<B: MessageBody> MessageBody for Counted<B> {
+    type Error = B::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        let this = self.get_mut();
+        let polled = this.body.as_mut().poll_next(context);
+        if let Poll::Ready(Some(Ok(bytes))) = &polled {
+            this.sent += bytes.len();
+        }
+        polled
+    }
+}
+
+impl<B> Drop for Counted<B> {
+    fn drop(&mut self) {
+        if self.sent > 0 {
+            metrics::histogram!(names::HTTP_RESPONSE_BYTES).record(self.sent as f64);
+        }
+    }
+}
+
+/// How long a request says that its body is; nothing when it says nothing, or has none.
+fn declared_bytes(headers: &HeaderMap) -> Option<f64> {
+    let length = headers.get(header::CONTENT_LENGTH)?.to_str().ok()?;
+    length.parse().ok().filter(|bytes| *bytes > 0.0)
+}
+
+fn is_event_stream(response: &HttpResponse<impl MessageBody>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
 fn add_id(headers: &mut HeaderMap, id: RequestId) {

@@ -27,19 +27,45 @@ pub fn start_logging(settings: &Settings) -> anyhow::Result<()> {
     started.map_err(|error| anyhow!("logging could not be started: {error}"))
 }
 
+/// What renders the metrics of this process. Cheap to clone.
+#[derive(Clone)]
+pub struct Exporter(PrometheusHandle);
+
+impl Exporter {
+    /// Every metric in the Prometheus text format.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let mut text = self.0.render();
+        // The recorder counts in whole numbers only, so that sums are kept as gauges; what they are is said here.
+        for metric in ALL.iter().filter(|metric| metric.kind == Kind::Sum) {
+            let line = format!("# TYPE {} gauge\n", metric.name);
+            if let Some(at) = text.find(&line) {
+                let kind = at + line.len() - "gauge\n".len()..at + line.len() - 1;
+                text.replace_range(kind, metric.kind.name());
+            }
+        }
+        text
+    }
+
+    /// Adds what was observed since to the histograms. Until then each observation takes memory: call it now and then.
+    pub fn run_upkeep(&self) {
+        self.0.run_upkeep();
+    }
+}
+
 /// The exporter of this process: the metrics facade is global, and so is what it feeds.
 ///
 /// # Errors
 /// When another recorder is installed.
-pub fn exporter() -> anyhow::Result<PrometheusHandle> {
-    static EXPORTER: OnceLock<Result<PrometheusHandle, String>> = OnceLock::new();
+pub fn exporter() -> anyhow::Result<Exporter> {
+    static EXPORTER: OnceLock<Result<Exporter, String>> = OnceLock::new();
     EXPORTER
         .get_or_init(|| install().map_err(|error| format!("{error:#}")))
         .clone()
         .map_err(|error| anyhow!(error))
 }
 
-fn install() -> anyhow::Result<PrometheusHandle> {
+fn install() -> anyhow::Result<Exporter> {
     let mut builder = PrometheusBuilder::new();
     for metric in ALL.iter().filter(|m| m.kind == Kind::Histogram) {
         builder = builder
@@ -49,9 +75,9 @@ fn install() -> anyhow::Result<PrometheusHandle> {
     for metric in ALL {
         match metric.kind {
             Kind::Counter => metrics::describe_counter!(metric.name, metric.help),
-            Kind::Gauge => metrics::describe_gauge!(metric.name, metric.help),
+            Kind::Gauge | Kind::Sum => metrics::describe_gauge!(metric.name, metric.help),
             Kind::Histogram => metrics::describe_histogram!(metric.name, metric.help),
         }
     }
-    Ok(handle)
+    Ok(Exporter(handle))
 }

@@ -1,0 +1,1 @@
+//! Durations as Prometheus writes them.
