@@ -31,6 +31,7 @@ function alert(name: string, severity: string, change: Partial<Alert>): Alert {
     rule_id: from?.id ?? '',
     active_at: ago(20),
     fired_at: ago(15),
+    resolved_at: null,
     silenced_by: [],
     inhibited_by: [],
     runbook_url: `${RUNBOOK}#${name.toLowerCase()}`,
@@ -56,11 +57,16 @@ export function alerts(): Alerts {
     });
   const standing = [
     redis,
+    alert('DiskAlmostFull', 'warning', {
+      state: 'resolved',
+      resolved_at: ago(3),
+      annotations: { summary: 'Less than a tenth of the disk is free' },
+    }),
     slow('/api/recommend', 0.83),
     { ...slow('/api/recommend/week', 1.412), inhibited_by: [redis.fingerprint] },
     alert('ApiErrors', 'critical', {
       state: 'pending',
-      fired_at: undefined,
+      fired_at: null,
       active_at: ago(2),
       value: 0.071,
       annotations: { summary: 'More than 5 % of requests fail' },
@@ -111,13 +117,25 @@ export function events(name: string | null): AlertEventPage {
     event(2_900, 'DiskAlmostFull', 'warning', 'resolved', 'Less than a tenth of the disk is free'),
     event(3_100, 'DiskAlmostFull', 'warning', 'firing', 'Less than a tenth of the disk is free'),
   ];
-  return { items: items.filter((one) => !name || one.name === name) };
+  return { items: items.filter((one) => !name || one.name === name), next_cursor: null };
 }
 
 function silence(id: string, body: SilenceBody, created: string): Silence {
   const now = new Date().toISOString();
-  const status = body.ends_at <= now ? 'expired' : body.starts_at > now ? 'pending' : 'active';
-  return { ...body, id, created_by: 'ada@example.org', created_at: created, status, alerts: 0 };
+  const status =
+    body.ends_at <= now ? 'expired' : (body.starts_at ?? now) > now ? 'pending' : 'active';
+  return {
+    ...body,
+    matchers: body.matchers ?? [],
+    comment: body.comment ?? '',
+    starts_at: body.starts_at ?? created,
+    weekly: body.weekly ?? null,
+    id,
+    created_by: 'ada@example.org',
+    created_at: created,
+    status,
+    alerts: 0,
+  };
 }
 
 const kept = new Map<string, { body: SilenceBody; created: string }>([
@@ -176,6 +194,7 @@ export const receivers: Receiver[] = [
     place: 'mail.example.org:587',
     is_up: true,
     last_attempt_at: ago(14),
+    last_error: null,
     queued: 0,
   },
   {
@@ -187,5 +206,13 @@ export const receivers: Receiver[] = [
     last_error: 'connection refused',
     queued: 3,
   },
-  { name: 'shared', kind: 'alertmanager', place: 'http://alertmanager:9093', queued: 0 },
+  {
+    name: 'shared',
+    kind: 'alertmanager',
+    place: 'http://alertmanager:9093',
+    is_up: null,
+    last_attempt_at: null,
+    last_error: null,
+    queued: 0,
+  },
 ];

@@ -48,8 +48,8 @@ function refuseNonsense({ expression }: RuleBody): void {
   const column = (before.at(-1)?.length ?? 0) + 1;
   throw new Refusal(
     422,
-    'Rule refused',
-    `the expression: line ${before.length}, column ${column}: unknown function frobnicate`,
+    'Wrong expression',
+    `expression, line ${before.length}, column ${column}: unknown function frobnicate`,
   );
 }
 

@@ -25,6 +25,7 @@ function rule(
     state: 'inactive',
     alerts: 0,
     health: 'ok',
+    last_error: null,
     evaluated_at: ago(0.1),
     evaluation_seconds: 0.0003,
     ...change,
@@ -141,11 +142,11 @@ export function saveRule(id: string, body: RuleBody | undefined): Rule | undefin
 
 export function preview(body: RuleBody, hours: number): Preview {
   const minutes = hours * 60;
-  const firing = (from: number, to: number | undefined, route: string, peak_value: number) => ({
+  const firing = (from: number, to: number | null, route: string, peak_value: number) => ({
     labels: { alertname: body.name, route },
     active_at: ago(minutes * from + body.for_seconds / 60),
     fired_at: ago(minutes * from),
-    resolved_at: to === undefined ? undefined : ago(minutes * to),
+    resolved_at: to === null ? null : ago(minutes * to),
     peak_value,
     summary: (body.annotations.summary ?? '').replace('{{ $labels.route }}', route),
   });
@@ -160,7 +161,7 @@ export function preview(body: RuleBody, hours: number): Preview {
           firing(0.82, 0.76, '/api/recommend', 0.71),
           firing(0.41, 0.3, '/api/recommend', 0.94),
           firing(0.38, 0.32, '/api/recommend/week', 1.6),
-          firing(0.04, undefined, '/api/recommend', 0.83),
+          firing(0.04, null, '/api/recommend', 0.83),
         ],
   };
 }

@@ -1,5 +1,8 @@
 // What administrators see of the server: its dashboards, its health, its alerts.
+import type { components } from '@/api/schema';
 import type { Unit } from '@/lib/units';
+
+type Schemas = components['schemas'];
 
 export interface PanelQuery {
   expression: string;
@@ -54,125 +57,24 @@ export interface Health {
   changes: HealthChange[];
 }
 
-export type AlertState = 'pending' | 'firing' | 'resolved';
-export interface Alert {
-  fingerprint: string;
-  name: string;
-  severity: string;
-  state: AlertState;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-  value: number;
-  expression: string;
-  rule_id: string;
-  active_at: string;
-  fired_at?: string;
-  resolved_at?: string;
-  silenced_by: string[];
-  inhibited_by: string[];
-  runbook_url?: string;
-}
-export interface Alerts {
-  alerts: Alert[];
-  evaluator: { leading: boolean; evaluated_at?: string; interval_seconds: number };
-}
-export interface AlertEvent {
-  id: string;
-  at: string;
-  fingerprint: string;
-  name: string;
-  severity: string;
-  state: AlertState;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-  value: number;
-}
-export interface AlertEventPage {
-  items: AlertEvent[];
-  next_cursor?: string;
-}
+export type Alert = Schemas['Alert'];
+export type Alerts = Schemas['AlertList'];
+export type AlertState = Schemas['AlertState'];
+/** The document leaves open what labels are. */
+export type AlertEvent = Omit<Schemas['AlertEvent'], 'labels' | 'annotations'> &
+  Pick<Alert, 'labels' | 'annotations'>;
+export type AlertEventPage = Omit<Schemas['AlertHistory'], 'items'> & { items: AlertEvent[] };
 
-export interface RuleBody {
-  name: string;
-  expression: string;
-  for_seconds: number;
-  keep_firing_for_seconds: number;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-  is_enabled: boolean;
-}
-export interface Rule extends RuleBody {
-  id: string;
-  kind: 'alerting' | 'recording';
-  source: 'file' | 'app' | 'changed';
-  state: 'inactive' | 'pending' | 'firing';
-  alerts: number;
-  health: 'ok' | 'failed' | 'unknown';
-  last_error?: string;
-  evaluated_at?: string;
-  evaluation_seconds?: number;
-}
-export interface RuleGroup {
-  name: string;
-  source: 'file' | 'app';
-  interval_seconds: number;
-  rules: Rule[];
-}
-export interface Rules {
-  groups: RuleGroup[];
-  loaded_at: string;
-  error?: { message: string; line?: number; column?: number };
-}
-export interface Firing {
-  labels: Record<string, string>;
-  active_at: string;
-  fired_at: string;
-  resolved_at?: string;
-  peak_value: number;
-  summary: string;
-}
-export interface Preview {
-  from: string;
-  to: string;
-  step_seconds: number;
-  firings: Firing[];
-}
+export type Rule = Schemas['AlertRule'];
+export type RuleBody = Required<Schemas['AlertRuleBody']>;
+export type RuleGroup = Schemas['AlertRuleGroup'];
+export type Rules = Schemas['AlertRuleList'];
+export type Firing = Schemas['AlertPreviewFiring'];
+export type Preview = Schemas['AlertPreview'];
 
-export type Comparison = '=' | '!=' | '=~' | '!~';
-export interface Matcher {
-  name: string;
-  comparison: Comparison;
-  value: string;
-}
-export type Day =
-  'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
-export interface Weekly {
-  days: Day[];
-  from: string;
-  to: string;
-  time_zone: string;
-}
-export interface SilenceBody {
-  matchers: Matcher[];
-  starts_at: string;
-  ends_at: string;
-  weekly?: Weekly;
-  comment: string;
-}
-export interface Silence extends SilenceBody {
-  id: string;
-  created_by: string;
-  created_at: string;
-  status: 'pending' | 'active' | 'expired';
-  alerts: number;
-}
+export type Matcher = Schemas['AlertMatcher'];
+export type Weekly = Schemas['AlertSilenceWeekly'];
+export type Silence = Schemas['AlertSilence'];
+export type SilenceBody = Schemas['AlertSilenceBody'];
 
-export interface Receiver {
-  name: string;
-  kind: 'smtp' | 'webhook' | 'alertmanager';
-  place: string;
-  is_up?: boolean;
-  last_attempt_at?: string;
-  last_error?: string;
-  queued: number;
-}
+export type Receiver = Schemas['AlertReceiver'];

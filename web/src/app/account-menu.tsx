@@ -2,7 +2,6 @@ import {
   ActionIcon,
   Avatar,
   Box,
-  Indicator,
   Menu,
   Text,
   UnstyledButton,
@@ -21,10 +20,11 @@ import { Link } from '@tanstack/react-router';
 
 import type { User } from '@/api/types';
 import { isAdmin, meQuery } from '@/api/session';
+import classes from '@/app/layout.module.css';
 import { OPERATOR_PLACES } from '@/app/navigation';
 import { FiringMark } from '@/app/operator-places';
 import { useSignOut } from '@/features/account/api';
-import { useFiringCount } from '@/features/alerts/firing-count';
+import { useFiringCount } from '@/features/alerts/now';
 import { countOf } from '@/lib/format';
 
 const SCHEMES = [
@@ -95,9 +95,12 @@ export function AccountMenu({ isWide = false }: { isWide?: boolean }) {
             size={44}
             aria-label={`Account of ${name}${firing > 0 ? `, ${countOf(firing, 'alert')} firing` : ''}`}
           >
-            <Indicator label={firing} size={18} offset={4} color="red" disabled={firing === 0}>
-              {avatar}
-            </Indicator>
+            {avatar}
+            {firing > 0 && (
+              <span className={classes.mark} aria-hidden>
+                {firing}
+              </span>
+            )}
           </ActionIcon>
         )}
       </Menu.Target>

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { isAdmin, meQuery } from '@/api/session';
 import classes from '@/app/layout.module.css';
 import { OPERATOR_PLACES } from '@/app/navigation';
-import { useFiringCount } from '@/features/alerts/firing-count';
+import { useFiringCount } from '@/features/alerts/now';
 
 /** How many alerts fire, beside the name of their page; nothing while all is quiet. */
 export function FiringMark({ count }: { count: number }) {

@@ -36,5 +36,5 @@ it('says it in words, the two largest units of it', () => {
 it('counts to now where there is no end', () => {
   const start = '2026-05-04T10:00:00Z';
   expect(sayBetween(start, '2026-05-04T10:05:00Z')).toBe('5 minutes');
-  expect(sayBetween(start, undefined, Date.parse('2026-05-04T12:00:00Z'))).toBe('2 hours');
+  expect(sayBetween(start, null, Date.parse('2026-05-04T12:00:00Z'))).toBe('2 hours');
 });

@@ -48,7 +48,7 @@ export function sayDuration(seconds: number): string {
 }
 
 /** How long something lasted, in words; up to now where it has no end. */
-export function sayBetween(from: string, to: string | undefined, now = Date.now()): string {
-  const end = to === undefined ? now : new Date(to).getTime();
+export function sayBetween(from: string, to: string | null, now = Date.now()): string {
+  const end = to === null ? now : new Date(to).getTime();
   return sayDuration((end - new Date(from).getTime()) / 1000);
 }

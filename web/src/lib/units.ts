@@ -67,8 +67,8 @@ function write(value: number, digits: number): string {
 }
 
 /** `1234567` bytes → `1.23 MB`; `0.0042` seconds → `4.2 ms`; `0.342` as a ratio → `34.2 %`. */
-export function formatUnit(value: number, unit: Unit): string {
-  if (Number.isNaN(value)) return '–';
+export function formatUnit(value: number | null, unit: Unit): string {
+  if (value === null || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const scale = scaleFor(unit, Math.abs(value));
   const scaled = value / factorOf(scale);

@@ -6,17 +6,20 @@ import type { Alert } from '@/api/operator-types';
 import { ExpressionCode } from '@/components/expression-code';
 import { TextLink } from '@/components/links';
 import { Labels, Severity } from '@/features/alerts/labels';
+import { formatAgo } from '@/lib/format';
 import { sayBetween } from '@/lib/duration';
 import { formatUnit } from '@/lib/units';
 
 import classes from './alerts.module.css';
 
 /** Only addresses that lead to a page; whatever else a rule names is no link. */
-const isWebAddress = (url?: string) => url !== undefined && /^https?:\/\//.test(url);
+const isWebAddress = (url: string | null): url is string =>
+  url !== null && /^https?:\/\//.test(url);
 
 function since(alert: Alert): string {
-  if (alert.state === 'pending') return `Holding for ${sayBetween(alert.active_at, undefined)}`;
-  return `Firing for ${sayBetween(alert.fired_at ?? alert.active_at, undefined)}`;
+  if (alert.resolved_at) return `Over ${formatAgo(alert.resolved_at)}`;
+  if (alert.state === 'pending') return `Holding for ${sayBetween(alert.active_at, null)}`;
+  return `Firing for ${sayBetween(alert.fired_at ?? alert.active_at, null)}`;
 }
 
 interface Props {
@@ -66,7 +69,7 @@ export function AlertCard({ alert, quiet, onSilence }: Props) {
           </Group>
           {summary && <Text fw={550}>{summary}</Text>}
         </div>
-        {quiet === undefined && (
+        {quiet === undefined && alert.state !== 'resolved' && (
           <Button
             size="xs"
             variant="default"

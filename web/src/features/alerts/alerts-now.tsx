@@ -7,8 +7,7 @@ import type { Alert } from '@/api/operator-types';
 import { EmptyState } from '@/components/empty-state';
 import { ProblemNote } from '@/components/problem-note';
 import { AlertCard } from '@/features/alerts/alert-card';
-import { alertsQuery } from '@/features/alerts/api';
-import { wantsAttention } from '@/features/alerts/firing-count';
+import { alertsQuery, wantsAttention } from '@/features/alerts/now';
 import { SilenceDialog } from '@/features/alerts/silence-dialog';
 import { draftFor, type SilenceDraft } from '@/features/alerts/silence-draft';
 
@@ -92,6 +91,7 @@ export function AlertsNow() {
   const loud = all.filter(wantsAttention);
   const quiet = all.filter((alert) => alert.state === 'firing' && !wantsAttention(alert));
   const pending = all.filter(({ state }) => state === 'pending');
+  const over = all.filter(({ state }) => state === 'resolved');
   const silence = (alert: Alert) => setDraft(draftFor(alert));
   return (
     <Stack gap="xl">
@@ -120,6 +120,13 @@ export function AlertsNow() {
         title="Pending"
         lead="Holds, but not yet for as long as the rule asks."
         alerts={pending}
+        all={all}
+        onSilence={silence}
+      />
+      <Section
+        title="Just over"
+        lead="Fired until a short while ago."
+        alerts={over}
         all={all}
         onSilence={silence}
       />

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 
 import { PageHeader } from '@/components/page-header';
-import { alertsQuery } from '@/features/alerts/api';
+import { alertsQuery } from '@/features/alerts/now';
 import { AlertsNow } from '@/features/alerts/alerts-now';
 import { AlertHistory } from '@/features/alerts/alert-history';
 import { evaluatorWords } from '@/features/alerts/evaluator';

@@ -7,31 +7,19 @@ import {
 } from '@tanstack/react-query';
 
 import { bodyOf, client } from '@/api/client';
-import type { RuleBody, SilenceBody } from '@/api/operator-types';
+import type { AlertEventPage, RuleBody, SilenceBody } from '@/api/operator-types';
+import { POLL_MS, QUIET } from '@/features/alerts/now';
 
 const PAGE_SIZE = 40;
-const POLL_MS = 30_000;
-
-/** A failed poll leaves what was known before in place, and the page says that it is old. */
-const QUIET = { isShown: true };
-
-export const alertsQuery = queryOptions({
-  queryKey: ['alerts', 'now'],
-  queryFn: ({ signal }) => bodyOf(client.GET('/api/alerts', { signal })),
-  refetchInterval: POLL_MS,
-  meta: QUIET,
-});
 
 export const historyQuery = (name?: string) =>
   infiniteQueryOptions({
     queryKey: ['alerts', 'history', name ?? ''],
-    queryFn: ({ pageParam, signal }) =>
-      bodyOf(
-        client.GET('/api/alerts/history', {
-          params: { query: { limit: PAGE_SIZE, cursor: pageParam, name } },
-          signal,
-        }),
-      ),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: PAGE_SIZE, cursor: pageParam, name };
+      const page = client.GET('/api/alerts/history', { params: { query }, signal });
+      return (await bodyOf(page)) as AlertEventPage;
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { evaluatorWords } from '@/features/alerts/evaluator';
 
 const NOW = Date.parse('2026-05-04T10:00:00Z');
-const words = (evaluated_at?: string, leading = true, isUnreachable = false) =>
+const words = (evaluated_at: string | null, leading = true, isUnreachable = false) =>
   evaluatorWords({ evaluated_at, leading, interval_seconds: 15 }, isUnreachable, NOW);
 
 it('is calm while the rules are looked at', () => {
@@ -12,7 +12,7 @@ it('is calm while the rules are looked at', () => {
     isWorrying: false,
   });
   expect(words('2026-05-04T09:59:50Z', false).words).toContain('by another instance');
-  expect(words().isWorrying).toBe(false);
+  expect(words(null).isWorrying).toBe(false);
 });
 
 it('worries when they are not', () => {

@@ -1,8 +1,8 @@
 import { ActionIcon, Button, NativeSelect, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 
-import type { Comparison, Matcher } from '@/api/operator-types';
-import { COMPARISON_WORDS, COMPARISONS } from '@/features/alerts/matchers';
+import type { Matcher } from '@/api/operator-types';
+import { COMPARISON_WORDS } from '@/features/alerts/matchers';
 
 import classes from './silences.module.css';
 
@@ -31,10 +31,8 @@ export function MatchersField({ matchers, error, onChange }: Props) {
           <NativeSelect
             aria-label={`Comparison ${at + 1}`}
             value={matcher.comparison}
-            data={COMPARISONS.map((value) => ({ value, label: COMPARISON_WORDS[value] }))}
-            onChange={(event) =>
-              change(at, { comparison: event.currentTarget.value as Comparison })
-            }
+            data={Object.entries(COMPARISON_WORDS).map(([value, label]) => ({ value, label }))}
+            onChange={(event) => change(at, { comparison: event.currentTarget.value })}
           />
           <TextInput
             aria-label={`Value ${at + 1}`}

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 
-import type { Comparison } from '@/api/operator-types';
 import { matcherText, meant } from '@/features/alerts/matchers';
 
 const ALERTS: { name: string; labels: Record<string, string> }[] = [
@@ -8,7 +7,7 @@ const ALERTS: { name: string; labels: Record<string, string> }[] = [
   { name: 'ApiSlow', labels: { severity: 'warning', route: '/api/wardrobe' } },
   { name: 'ApiErrors', labels: { severity: 'critical', route: '/api/outfits' } },
 ];
-const names = (...matchers: [string, Comparison, string][]) =>
+const names = (...matchers: [string, string, string][]) =>
   meant(
     matchers.map(([name, comparison, value]) => ({ name, comparison, value })),
     ALERTS,

@@ -1,9 +1,8 @@
 // Which alerts a silence means, told before it is made. The server decides in the end.
-import type { Alert, Comparison, Matcher } from '@/api/operator-types';
+import type { Alert, Matcher } from '@/api/operator-types';
 
-export const COMPARISONS: Comparison[] = ['=', '!=', '=~', '!~'];
-
-export const COMPARISON_WORDS: Record<Comparison, string> = {
+/** How a label is compared, and how that is said. */
+export const COMPARISON_WORDS: Record<string, string> = {
   '=': 'is',
   '!=': 'is not',
   '=~': 'matches',
@@ -42,4 +41,4 @@ export function meant<A extends Pick<Alert, 'name' | 'labels'>>(
 }
 
 export const matcherText = ({ name, comparison, value }: Matcher): string =>
-  `${name} ${COMPARISON_WORDS[comparison]} ${value === '' ? 'empty' : value}`;
+  `${name} ${COMPARISON_WORDS[comparison] ?? comparison} ${value === '' ? 'empty' : value}`;

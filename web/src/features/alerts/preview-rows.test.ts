@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Firing, Preview } from '@/api/operator-types';
 import { previewRows, previewWords } from '@/features/alerts/preview-rows';
 
-const firing = (from: string, fired: string, to: string | undefined, route = 'a'): Firing => ({
+const firing = (from: string, fired: string, to: string | null, route = 'a'): Firing => ({
   labels: { alertname: 'Slow', severity: 'warning', route },
   active_at: `2026-05-04T${from}:00Z`,
   fired_at: `2026-05-04T${fired}:00Z`,
@@ -21,7 +21,7 @@ const preview = (...firings: Firing[]): Preview => ({
 it('places pending and firing on the line of time, one row for each set of labels', () => {
   const rows = previewRows(
     preview(
-      firing('08:00', '09:00', undefined, 'b'),
+      firing('08:00', '09:00', null, 'b'),
       firing('01:00', '02:00', '03:00'),
       firing('05:00', '05:00', '06:00'),
     ),
@@ -45,9 +45,6 @@ it('sums it up in a sentence', () => {
     'It would have fired once in the last hour, for 10 minutes.',
   );
   expect(
-    previewWords(
-      preview(firing('01:00', '02:00', '02:10'), firing('08:00', '09:30', undefined)),
-      24,
-    ),
+    previewWords(preview(firing('01:00', '02:00', '02:10'), firing('08:00', '09:30', null)), 24),
   ).toBe('It would have fired 2 times in the last 24 hours, for 40 minutes in all.');
 });

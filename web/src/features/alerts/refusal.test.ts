@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { Problem } from '@/api/problem';
 import { refusalOf } from '@/features/alerts/refusal';
 
-const refused = (detail: string, status = 422) =>
-  new Problem({ type: 't', title: 'Refused', status, detail });
+const refused = (detail: string, type = '/problems/wrong-expression') =>
+  new Problem({ type, title: 'Refused', status: 422, detail });
 
 it('points at the place in the expression', () => {
   const refusal = refusalOf(
-    refused('the expression is wrong: line 2, column 5: unknown function foo'),
+    refused('expression, line 2, column 5: unknown function foo'),
     'up ==\n  1 foo(x)',
   );
   expect(refusal.isOfExpression).toBe(true);
@@ -23,11 +23,12 @@ it('shows the part of a long line that matters', () => {
 });
 
 it('does not blame the expression for something else', () => {
-  expect(
-    refusalOf(refused('the annotation summary: line 1, column 3: …'), 'up').isOfExpression,
-  ).toBe(false);
-  expect(refusalOf(refused('there is a rule of this name', 409), 'up').isOfExpression).toBe(false);
-  expect(refusalOf(refused('line 1, column 1: broken', 500), 'up').isOfExpression).toBe(false);
+  const { isOfExpression, excerpt } = refusalOf(
+    refused('annotation summary, line 1, column 3: unknown function', '/problems/wrong-rule'),
+    'up',
+  );
+  expect(isOfExpression).toBe(false);
+  expect(excerpt).toBeUndefined();
 });
 
 it('survives a place that is not there', () => {

@@ -11,7 +11,8 @@ export interface Refusal {
 }
 
 const POSITION = /line (\d+), column (\d+)/;
-const OF_TEXTS = /\b(annotation|template|label|duration)\b/i;
+/** What the server calls this kind of problem. */
+const KIND = '/problems/wrong-expression';
 
 /** As much of a long line as fits beside the place. */
 const AROUND = 48;
@@ -29,12 +30,10 @@ function excerptOf(expression: string, line: number, column: number): Refusal['e
 }
 
 export function refusalOf(error: unknown, expression: string): Refusal {
-  const { detail, status } = toProblem(error);
+  const { detail, type } = toProblem(error);
   const words = sentenceCase(detail);
   const position = POSITION.exec(detail);
-  const isRefused = status === 400 || status === 422;
-  const isOfExpression =
-    isRefused && !OF_TEXTS.test(detail) && (position !== null || /expression/i.test(detail));
+  const isOfExpression = type === KIND;
   if (!position || !isOfExpression) return { isOfExpression, words };
   return {
     isOfExpression,

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 
 import { ProblemNote } from '@/components/problem-note';
-import { alertsQuery, useSaveSilence } from '@/features/alerts/api';
+import { useSaveSilence } from '@/features/alerts/api';
+import { alertsQuery } from '@/features/alerts/now';
 import { focusError } from '@/features/alerts/focus-error';
 import { meant } from '@/features/alerts/matchers';
 import { MatchersField } from '@/features/alerts/matchers-field';

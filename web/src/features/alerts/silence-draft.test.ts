@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Silence } from '@/api/operator-types';
 import {
   bodyOfDraft,
   draftOf,
@@ -9,6 +8,7 @@ import {
   problemsOf,
   type SilenceDraft,
 } from '@/features/alerts/silence-draft';
+import { aSilence } from '@/testing/operator-fixtures';
 
 const NOW = Date.parse('2026-05-04T10:00:00Z');
 const draft = (change: Partial<SilenceDraft> = {}): SilenceDraft => ({
@@ -16,24 +16,11 @@ const draft = (change: Partial<SilenceDraft> = {}): SilenceDraft => ({
   comment: 'moving Redis',
   ...change,
 });
-const silence = (change: Partial<Silence> = {}): Silence => ({
-  id: 's-1',
-  matchers: [{ name: 'alertname', comparison: '=', value: 'RedisDown' }],
-  starts_at: '2026-05-04T09:00:00Z',
-  ends_at: '2026-05-04T12:00:00Z',
-  comment: 'moving Redis',
-  created_by: 'ada@example.org',
-  created_at: '2026-05-04T09:00:00Z',
-  status: 'active',
-  alerts: 1,
-  ...change,
-});
-
 describe('what is sent', () => {
   it('starts now and lasts as long as the preset says', () => {
     expect(problemsOf(draft(), NOW)).toEqual({});
     expect(bodyOfDraft(draft({ length: '8h' }), NOW)).toMatchObject({
-      starts_at: '2026-05-04T10:00:00.000Z',
+      starts_at: undefined,
       ends_at: '2026-05-04T18:00:00.000Z',
       weekly: undefined,
     });
@@ -90,7 +77,7 @@ describe('what is refused before it is sent', () => {
 describe('a silence that is changed', () => {
   it('keeps its times and its week', () => {
     const weekly = { days: ['friday' as const], from: '20:00', to: '23:00', time_zone: 'UTC' };
-    const before = silence({ weekly });
+    const before = aSilence({ weekly });
     const after = bodyOfDraft(draftOf(before), NOW);
     expect(after).toEqual({
       matchers: before.matchers,
@@ -103,7 +90,7 @@ describe('a silence that is changed', () => {
   });
 
   it('that is over is made anew, from now on', () => {
-    const again = draftOf(silence({ status: 'expired' }));
+    const again = draftOf(aSilence({ status: 'expired' }));
     expect(again).toMatchObject({ id: undefined, isFromNow: true, length: '2h' });
   });
 });

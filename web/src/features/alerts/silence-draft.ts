@@ -1,16 +1,8 @@
 // A silence as the dialog keeps it: local times and presets, until it is sent.
-import type { Alert, Day, Matcher, Silence, SilenceBody } from '@/api/operator-types';
+import type { Alert, Matcher, Silence, SilenceBody } from '@/api/operator-types';
 import { labelsOf } from '@/features/alerts/matchers';
 
-export const DAYS: Day[] = [
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-  'sunday',
-];
+export const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 const HOUR = 3_600;
 /** How long from its start; `until` is a moment of one's own. */
@@ -32,7 +24,7 @@ export interface SilenceDraft {
   length: Length;
   ends: string;
   isWeekly: boolean;
-  days: Day[];
+  days: string[];
   from: string;
   to: string;
   timeZone: string;
@@ -83,7 +75,7 @@ export function draftOf(silence: Silence): SilenceDraft {
     starts: isOver ? draft.starts : localInput(silence.starts_at),
     length: isOver ? '2h' : 'until',
     ends: isOver ? draft.ends : localInput(silence.ends_at),
-    isWeekly: weekly !== undefined && weekly !== null,
+    isWeekly: weekly !== null,
     days: weekly?.days ?? draft.days,
     from: weekly?.from ?? draft.from,
     to: weekly?.to ?? draft.to,
@@ -136,11 +128,13 @@ export function problemsOf(draft: SilenceDraft, now: number = Date.now()): Silen
 
 export function bodyOfDraft(draft: SilenceDraft, now: number = Date.now()): SilenceBody {
   const iso = (instant: number) => new Date(instant).toISOString();
+  const isNew = draft.id === undefined;
   return {
     matchers: draft.matchers
       .filter(({ name }) => !isBlank(name))
       .map((matcher) => ({ ...matcher, name: matcher.name.trim() })),
-    starts_at: iso(startOf(draft, now)),
+    // The server knows better than this device when now is.
+    starts_at: isNew && draft.isFromNow ? undefined : iso(startOf(draft, now)),
     ends_at: iso(endOf(draft, now)),
     weekly: draft.isWeekly
       ? {

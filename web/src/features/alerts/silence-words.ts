@@ -1,5 +1,5 @@
 // When a silence holds, in words.
-import type { Day, Silence, Weekly } from '@/api/operator-types';
+import type { Silence, Weekly } from '@/api/operator-types';
 import { joinWords, sentenceCase } from '@/lib/format';
 
 import { DAYS } from '@/features/alerts/silence-draft';
@@ -19,7 +19,7 @@ export function whenWords({ status, starts_at, ends_at }: Silence): string {
   return `Until ${moment(ends_at)}`;
 }
 
-const isSame = (a: readonly Day[], b: readonly Day[]) =>
+const isSame = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((day) => b.includes(day));
 
 export function weeklyWords({ days, from, to, time_zone }: Weekly): string {

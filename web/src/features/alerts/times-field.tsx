@@ -1,6 +1,5 @@
 import { Chip, Group, SegmentedControl, Switch, Text, TextInput } from '@mantine/core';
 
-import type { Day } from '@/api/operator-types';
 import {
   DAYS,
   type Length,
@@ -93,11 +92,7 @@ function End({ draft, problems, onChange }: Props) {
 function Week({ draft, problems, onChange }: Props) {
   return (
     <div className={classes.week}>
-      <Chip.Group
-        multiple
-        value={draft.days}
-        onChange={(days) => onChange({ days: days as Day[] })}
-      >
+      <Chip.Group multiple value={draft.days} onChange={(days) => onChange({ days })}>
         <Group gap={6} role="group" aria-label="Days">
           {DAYS.map((day) => (
             <Chip key={day} value={day} size="sm" aria-label={sentenceCase(day)}>
