@@ -144,7 +144,7 @@ export function createPlot(host: HTMLElement, data: PlotData, options: PlotOptio
     {
       width: host.clientWidth || 300,
       height: host.clientHeight || 180,
-      padding: [8, 10, 0, 0],
+      padding: [8, 20, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

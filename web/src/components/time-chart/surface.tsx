@@ -37,7 +37,9 @@ export function Surface({ data, options, ref }: Props) {
     };
   }, []);
 
-  useEffect(() => plot.current?.show(data), [data]);
+  useEffect(() => {
+    plot.current?.show(data);
+  }, [data]);
   useImperativeHandle(ref, () => ({ point: (at) => plot.current?.point(at) }), []);
 
   return <div ref={host} className={classes.surface} aria-hidden />;

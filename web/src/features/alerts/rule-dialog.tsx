@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 
 import { ProblemNote } from '@/components/problem-note';
 import { usePreview, useSaveRule } from '@/features/alerts/api';
@@ -113,27 +113,28 @@ export function RuleDialog({ draft: initial, onClose }: { draft: RuleDraft; onCl
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(initial);
   const [isTried, setTried] = useState(false);
+  const [wrong, setWrong] = useState(0);
   const { save, preview, error, refusal } = useRefusals(draft);
   const problems = isTried ? problemsOfRule(draft) : {};
+  // Once what is wrong is shown.
+  useEffect(() => {
+    if (error || wrong > 0) focusError(form.current);
+  }, [error, wrong]);
   const change: Change = (part) => {
     setDraft((before) => ({ ...before, ...part }));
     save.reset();
     if ('expression' in part) preview.reset();
   };
-  const focusWrong = () => focusError(form.current);
   /** Runs only what has nothing missing. */
   const check = (run: () => void) => {
     setTried(true);
     if (Object.keys(problemsOfRule(draft)).length === 0) run();
-    else focusWrong();
+    else setWrong((count) => count + 1);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     check(() =>
-      save.mutate(
-        { id: draft.id, body: bodyOfRuleDraft(draft) },
-        { onSuccess: onClose, onError: focusWrong },
-      ),
+      save.mutate({ id: draft.id, body: bodyOfRuleDraft(draft) }, { onSuccess: onClose }),
     );
   };
   return (
@@ -169,7 +170,7 @@ export function RuleDialog({ draft: initial, onClose }: { draft: RuleDraft; onCl
             onAsk={(hours) =>
               check(() => {
                 save.reset();
-                preview.mutate({ ...bodyOfRuleDraft(draft), hours }, { onError: focusWrong });
+                preview.mutate({ ...bodyOfRuleDraft(draft), hours });
               })
             }
           />

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 
 import { ProblemNote } from '@/components/problem-note';
 import { useSaveSilence } from '@/features/alerts/api';
@@ -42,7 +42,12 @@ export function SilenceDialog({
   const save = useSaveSilence();
   const [draft, setDraft] = useState(initial);
   const [isTried, setTried] = useState(false);
+  const [wrong, setWrong] = useState(0);
   const problems = isTried ? problemsOf(draft) : {};
+  // Once what is wrong is shown.
+  useEffect(() => {
+    if (save.error || wrong > 0) focusError(form.current);
+  }, [save.error, wrong]);
   const change = (part: Partial<SilenceDraft>) => {
     setDraft((before) => ({ ...before, ...part }));
     save.reset();
@@ -51,7 +56,7 @@ export function SilenceDialog({
     event.preventDefault();
     setTried(true);
     if (Object.keys(problemsOf(draft)).length > 0) {
-      focusError(form.current);
+      setWrong((count) => count + 1);
       return;
     }
     save.mutate({ id: draft.id, body: bodyOfDraft(draft) }, { onSuccess: onClose });
