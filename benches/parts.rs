@@ -21,6 +21,7 @@ use flashfit::{
         id::{ItemId, UserId},
     },
     engines::{
+        alerting::{Active, Evaluation as Round, RuleFile},
         illustrate::demo_wardrobe,
         index::{Filter, Settings, SpaceIndex},
         promql::{Labels, Options as Evaluation, Query},
@@ -49,7 +50,7 @@ const THUMBNAILS: [u32; 2] = [960, 384];
 criterion_group! {
     name = parts;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
-    targets = intake, look, choose, search, ring
+    targets = intake, look, choose, search, ring, rules
 }
 criterion_main!(parts);
 
@@ -226,4 +227,60 @@ fn ring(criterion: &mut Criterion) {
             bencher.iter(|| query.at(&snapshot, now, &Evaluation::default()).unwrap());
         });
     }
+}
+
+/// A hundred rules: most look at a few series, one in four at every route of a server.
+fn hundred_rules() -> RuleFile {
+    let mut rules = String::from("groups:\n  - name: a hundred\n    rules:\n");
+    for n in 0..100 {
+        let things = format!("things_{}_total", 1600 + n * 4);
+        let http = "http_request_duration_seconds";
+        let expression = match n % 12 {
+            0 => format!("histogram_quantile(0.99, sum by (le, route) (rate({http}_bucket[5m]))) > 5"),
+            1 => format!("sum by (route) (rate({http}_sum[5m])) / sum by (route) (rate({http}_count[5m])) > 1"),
+            2 => format!("sum(rate({http}_count[10m])) < 0.1"),
+            3 => format!("increase({things}[1h]) > 1e9"),
+            4 => format!("avg_over_time({things}[15m]) > 1e12"),
+            5 => format!("max_over_time({things}[30m]) > 1e12 and on() {things} > 0"),
+            6 => format!("rate({things}[5m]) / clamp_min(rate({things}[1h] offset 5m), 1) > 1e6"),
+            7 => format!("absent({things})"),
+            8 => format!("changes({things}[10m]) > 1e6"),
+            9 => format!("quantile_over_time(0.9, {things}[20m]) > 1e12"),
+            10 => format!("{things} > 0"),
+            _ => format!("{things} == bool 0"),
+        };
+        // Every twelfth is recorded, every twelfth fires.
+        let kind = if n % 12 == 11 { "record: r" } else { "alert: A" };
+        rules += &format!("      - {kind}{n}\n        expr: {expression}\n");
+        if n % 12 != 11 {
+            rules += "        for: 1m\n        annotations: {summary: '{{ $labels.kind }} {{ $value | humanize }}'}\n";
+        }
+    }
+    RuleFile::parse(&rules).unwrap()
+}
+
+/// One evaluation round.
+fn rules(criterion: &mut Criterion) {
+    let mut corpus = corpus::Corpus::new(SERIES);
+    let names: Vec<Labels> = corpus.names().into_iter().map(Labels::new).collect();
+    let mut ring = Ring::new(RingLimits::default());
+    // As long as the longest window, and a block that is packed and one that is not.
+    for round in 0..400 {
+        let values = corpus.round().iter().copied();
+        ring.append("metrics", round * ROUND_MS, names.iter().cloned().zip(values));
+    }
+    let snapshot = ring.snapshot();
+    let file = hundred_rules();
+    let round = Round {
+        store: &snapshot,
+        at_ms: 399 * ROUND_MS,
+        options: &Evaluation::default(),
+        external_url: "",
+    };
+    let group = &file.groups[0];
+    let active = round.of(group, &Active::default()).active;
+    assert_eq!((group.rules.len(), active.alerts().count()), (100, 8));
+    criterion.bench_function("alerting/a round of 100 rules over 2000 series", |bencher| {
+        bencher.iter(|| round.of(group, black_box(&active)));
+    });
 }

@@ -2,7 +2,7 @@
 use super::{
     App,
     collect::{BEAT, Collector},
-    model_sessions,
+    model_sessions, watch,
 };
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ const SWEEP: Duration = Duration::from_secs(3600);
 const RENEW: Duration = Duration::from_secs(3600);
 
 /// The names of what is started again when it fails.
-pub(super) const NAMES: [&str; 8] = [
+pub(super) const NAMES: [&str; 11] = [
     "alerts",
     "alert-delivery",
     "recognise",
@@ -22,6 +22,9 @@ pub(super) const NAMES: [&str; 8] = [
     "sweep",
     "collect",
     "self-test",
+    "sample",
+    "health",
+    "history",
 ];
 
 /// Starts what runs beside the requests.
@@ -29,6 +32,7 @@ pub(super) fn start(app: &App) {
     alerts(app);
     collect(app);
     self_test(app);
+    watch::start(app);
     let this = app.clone();
     app.tasks.spawn("re-embed", async move {
         if let Err(error) = follow_pack(&this).await {
@@ -166,6 +170,7 @@ async fn sweep(app: &App) -> anyhow::Result<()> {
     let garments = app.wardrobe.purge().await?;
     app.accounts.purge_expired().await?;
     app.alerts.purge().await?;
+    app.monitoring.prune().await?;
     crate::platform::db::changes::prune(&mut *app.db.get().await?).await?;
     if garments > 0 {
         tracing::info!(garments, "deleted garments were removed for good");

@@ -9,8 +9,10 @@ mod server;
 mod settings;
 pub mod sources;
 mod ui;
+mod watch;
 mod zero;
 
+pub use health::{LARGEST_SKEW_S, LEAST_FREE_BYTES};
 pub use openapi::document as openapi;
 pub use scrape::text as metrics;
 pub use settings::{ModelSettings, Settings};
@@ -18,7 +20,14 @@ pub use settings::{ModelSettings, Settings};
 use crate::{
     base::clock::Clock,
     engines::vision::{Options, Vision},
-    features::{accounts::Accounts, alerts::{self, Alerts}, recommend::Recommend, search::Search, wardrobe::Wardrobe},
+    features::{
+        accounts::Accounts,
+        alerts::{self, Alerts},
+        monitoring::Monitoring,
+        recommend::Recommend,
+        search::Search,
+        wardrobe::Wardrobe,
+    },
     platform::{
         cache::Cache,
         db::{Db, migrations},
@@ -29,7 +38,10 @@ use crate::{
     },
 };
 use anyhow::Context as _;
-use std::net::TcpListener;
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, OnceLock},
+};
 
 /// Every service, made by hand, in order. Cheap to clone.
 #[derive(Clone)]
@@ -50,11 +62,17 @@ pub struct App {
     pub recommend: Recommend,
     /// Alerts.
     pub alerts: Alerts,
+    /// What this process knows of itself.
+    pub monitoring: Monitoring,
     /// Background work.
     pub tasks: Tasks,
     limiter: RateLimiter,
     exporter: Exporter,
     clock: Clock,
+    /// Where the server listens, once it does.
+    address: Arc<OnceLock<SocketAddr>>,
+    /// A client that asks this server itself.
+    itself: reqwest::Client,
 }
 
 impl App {
@@ -93,18 +111,13 @@ impl App {
             clock.clone(),
             settings.recommend.clone(),
         );
-        let alerts = Alerts::new(
-            alerts::Foundations {
-                db: db.clone(),
-                database_url: settings.database.url.clone(),
-                monitoring: crate::features::monitoring::Monitoring::stub(),
-                samples_keep: std::time::Duration::from_secs(86_400),
-                clock: clock.clone(),
-                notifications: &settings.notifications,
-                data_dir: &settings.data_dir,
-            },
-            settings.alerts.clone(),
+        let monitoring = Monitoring::new(
+            db.clone(),
+            clock.clone(),
+            settings.monitoring.clone(),
+            instance(&settings),
         )?;
+        let alerts = alerting(&settings, &db, &monitoring, &clock)?;
         let limiter = RateLimiter::new(cache.clone(), clock.clone());
         let app = Self {
             settings,
@@ -115,10 +128,16 @@ impl App {
             search,
             recommend,
             alerts,
+            monitoring,
             tasks: Tasks::new(),
             limiter,
             exporter,
             clock,
+            address: Arc::default(),
+            itself: reqwest::Client::builder()
+                .no_proxy()
+                .pool_max_idle_per_host(0)
+                .build()?,
         };
         zero::start(&app);
         Ok(app)
@@ -133,6 +152,8 @@ impl App {
         listener: TcpListener,
         until: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
+        // Whoever serves again with the same services listens at the same place.
+        let _known = self.address.set(listener.local_addr()?);
         background::start(self);
         let server = server::build(self, listener)?;
         let handle = server.handle();
@@ -152,6 +173,31 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// What tells this process from others at the same database, and stays the same when it starts again.
+fn instance(settings: &Settings) -> String {
+    let host = fs_err::read_to_string("/proc/sys/kernel/hostname");
+    let host = host.unwrap_or_else(|_| settings.http.host.clone());
+    format!("{}:{}", host.trim(), settings.http.port)
+}
+
+fn alerting(
+    settings: &Settings,
+    db: &Db,
+    monitoring: &Monitoring,
+    clock: &Clock,
+) -> anyhow::Result<Alerts> {
+    let foundations = alerts::Foundations {
+        db: db.clone(),
+        database_url: settings.database.url.clone(),
+        monitoring: monitoring.clone(),
+        samples_keep: settings.monitoring.keep,
+        clock: clock.clone(),
+        notifications: &settings.notifications,
+        data_dir: &settings.data_dir,
+    };
+    Alerts::new(foundations, settings.alerts.clone())
 }
 
 /// Loads the model pack that the settings name.

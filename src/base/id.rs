@@ -44,5 +44,6 @@ id!(/** A personal API token. */ TokenId);
 id!(/** A rule that was added or changed by an administrator. */ RuleId);
 id!(/** A time in which alerts are not told. */ SilenceId);
 id!(/** An entry of the history of alerts. */ HistoryId);
+id!(/** Whoever wrote what is known of alerts. */ WriterId);
 id!(/** A message about alerts on its way to a receiver. */ MessageId);
 id!(/** One HTTP request, as it appears in logs and problem documents. */ RequestId);

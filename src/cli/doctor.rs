@@ -1,7 +1,7 @@
 //! `doctor`: checks what FlashFit needs.
 use super::{context::Global, say};
 use crate::{
-    app::{self, App, Settings},
+    app::{self, App, LARGEST_SKEW_S, LEAST_FREE_BYTES, Settings},
     base::clock::Clock,
     platform::{
         cache::Cache,
@@ -10,11 +10,6 @@ use crate::{
 };
 use anyhow::{Context as _, bail};
 use std::process::ExitCode;
-
-/// Less free disk space than this is a failure.
-const LEAST_FREE_BYTES: u64 = 512 * 1024 * 1024;
-/// Clocks that differ by more confuse sessions and the order of events.
-const LARGEST_SKEW_S: i64 = 5;
 
 pub(super) async fn run(global: &Global) -> anyhow::Result<ExitCode> {
     let opened = match global.open(&[]).await {

@@ -3,9 +3,11 @@ mod alerts;
 mod completions;
 mod config;
 mod context;
+mod dashboards;
 mod demo;
 mod doctor;
 mod eval;
+mod health_log;
 mod migrate;
 mod models;
 mod openapi;
@@ -59,8 +61,11 @@ enum Command {
         after_help = "Examples:\n  flashfit eval models --photos ../shared/data/clothing"
     )]
     Eval(eval::EvalCommand),
-    /// Tries out whom alerts are told to.
-    #[command(subcommand, after_help = "Examples:\n  flashfit alerts test mail")]
+    /// Checks rules and their tests, evaluates expressions, tries out receivers.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  flashfit alerts check config/alerts.yml\n  flashfit alerts test mail"
+    )]
     Alerts(alerts::AlertsCommand),
     /// Creates and changes accounts.
     #[command(subcommand, after_help = "Examples:\n  flashfit user list")]
@@ -72,6 +77,10 @@ enum Command {
     /// Checks what FlashFit needs: one line each, exit status 1 when something fails.
     #[command(after_help = "Examples:\n  flashfit doctor --embedded")]
     Doctor,
+    /// Prints when a part of FlashFit began to do better or worse.
+    HealthLog(health_log::Args),
+    /// Writes the dashboards of the Monitoring page as Grafana reads them.
+    Dashboards(dashboards::Args),
     /// Prints the OpenAPI document.
     #[command(after_help = "Examples:\n  flashfit openapi > openapi.json")]
     Openapi,
@@ -104,7 +113,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Reindex(args) => return reindex::run(global, &args).await,
         Command::Relearn(args) => return relearn::run(global, &args).await,
         Command::Models(command) => models::run(command, &global.settings(&[])?).await?,
-        Command::Alerts(command) => alerts::run(command, &global.settings(&[])?).await?,
+        Command::Alerts(command) => {
+            return alerts::run(command, &global.settings(&[])?).await;
+        }
         Command::Eval(command) => eval::run(command, global).await?,
         Command::User(command) => {
             context::with_accounts(global, async |accounts| user::run(command, accounts).await)
@@ -113,6 +124,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(global, &args).await?,
         Command::Config(args) => config::run(global, &args)?,
         Command::Doctor => return doctor::run(global).await,
+        Command::HealthLog(args) => health_log::run(global, &args).await?,
+        Command::Dashboards(args) => dashboards::run(&args)?,
         Command::Openapi => openapi::run()?,
         Command::Completions(args) => completions::run(&args),
     }

@@ -10,6 +10,7 @@ mod command;
 mod counted;
 mod mail;
 mod mail_server;
+mod rules_command;
 mod script;
 mod sink;
 #[path = "../faults/tls.rs"]

@@ -167,6 +167,7 @@ mod tests {
             re_embed: true,
             onnxruntime: PathBuf::new(),
             sessions: 1,
+            self_test_interval: std::time::Duration::ZERO,
         }
     }
 

@@ -12,9 +12,13 @@ mod matcher;
 mod number;
 mod overlay;
 mod routing;
+mod rule_tests;
 mod rules;
 mod silence;
 mod template;
+#[cfg(test)]
+mod tests;
+mod yaml;
 
 pub use active::{Active, Change, RESOLVED_RETENTION_MS, Retired, Transition};
 pub use alert::{ALERT_NAME, Alert, Notification, State};
@@ -23,6 +27,7 @@ pub use grouping::Groups;
 pub use inhibition::Inhibition;
 pub use matcher::{ConditionError, Conditions, LabelCondition};
 pub use routing::{Addressee, GROUP_BY_ALL, Muting, Pace, Route, Routing};
+pub use rule_tests::TestFile;
 pub use rules::{Definition, Field, FieldError, Group, Rule, RuleError, RuleFile, RuleKind};
 pub use silence::{Silence, SilenceError, SilenceStatus, Weekly, WrittenWeekly};
 pub use template::{Context, Template, TemplateError};

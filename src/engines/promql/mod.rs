@@ -34,5 +34,6 @@ mod window;
 pub use error::{EvalError, LoadError, Position, Refusal};
 pub use labels::{Labels, METRIC_NAME};
 pub use options::Options;
+pub use pattern::regular_expression;
 pub use query::{Query, Span, Value};
 pub use store::{Comparison, Matcher, Sample, Series, Store, is_stale, stale_marker};

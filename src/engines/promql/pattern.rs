@@ -8,12 +8,24 @@ use super::error::Refusal;
 
 /// An expression that must match from the beginning to the end.
 pub(super) fn anchored(pattern: &str) -> Result<Regex, Refusal> {
+    compiled(pattern, |translated| format!("^(?:{translated})$"))
+}
+
+/// An expression that must match somewhere, with its groups: what templates ask for.
+///
+/// # Errors
+/// [`Refusal`] says why it cannot be used.
+pub fn regular_expression(pattern: &str) -> Result<Regex, Refusal> {
+    compiled(pattern, str::to_owned)
+}
+
+fn compiled(pattern: &str, whole: impl Fn(&str) -> String) -> Result<Regex, Refusal> {
     let refuse = |reason: String| Refusal::Pattern {
         pattern: pattern.to_owned(),
         reason,
     };
     let translated = translate(pattern).map_err(&refuse)?;
-    Regex::new(&format!("^(?:{translated})$")).map_err(|e| refuse(short(&e)))
+    Regex::new(&whole(&translated)).map_err(|e| refuse(short(&e)))
 }
 
 fn short(error: &regex::Error) -> String {

@@ -8,8 +8,9 @@ use super::{
     lower,
     options::Options,
     plan::Node,
-    store::{Matcher, Sample, Series, Store},
+    store::{Comparison, Matcher, Sample, Series, Store},
 };
+use std::sync::Arc;
 
 /// An expression that is supported throughout.
 #[derive(Debug, Clone)]
@@ -56,6 +57,22 @@ impl Query {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The labels of the only series that it can mean, if it is nothing but the name of one.
+    #[must_use]
+    pub fn series_name(&self) -> Option<Labels> {
+        let Node::Select(matchers, anchor) = &self.root else {
+            return None;
+        };
+        let mut pairs = vec![];
+        for matcher in matchers {
+            let Comparison::Equal(value) = &matcher.comparison else {
+                return None;
+            };
+            pairs.push((Arc::clone(&matcher.name), Arc::clone(value)));
+        }
+        (anchor.at.is_none() && anchor.offset_ms == 0).then(|| Labels::new(pairs))
     }
 
     /// Whether it is worth samples through time, which have no value at one time.

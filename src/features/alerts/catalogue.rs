@@ -1,8 +1,5 @@
 //! The rules in force: those of the file, and what was added, changed and switched off here, which wins.
-use super::{
-    Error,
-    store_admin::RuleRow,
-};
+use super::{Error, store_admin::RuleRow};
 use crate::engines::alerting::{Definition, Field, FieldError, Group, Rule, RuleFile, RuleKind};
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
@@ -106,10 +103,14 @@ impl Catalogue {
             }
         }
         let mut groups: Vec<ListedGroup> = vec![];
+        let mut seen = BTreeMap::new();
         for group in &file.groups {
-            let rules = group.rules.iter().map(|rule| match changed.remove(rule.id.as_str()) {
-                Some(row) => Listed::of_row(row, Source::Changed),
-                None => Listed::of_file(rule),
+            let rules = group.rules.iter().map(|rule| {
+                let id = unique(&rule.id, &mut seen);
+                match changed.remove(id.as_str()) {
+                    Some(row) => Listed::of_row(row, Source::Changed),
+                    None => Listed::of_file(id, rule),
+                }
             });
             groups.push(ListedGroup {
                 name: group.name.clone(),
@@ -140,7 +141,10 @@ impl Catalogue {
 
     /// A rule and its group.
     pub(super) fn find(&self, id: &str) -> Option<(&ListedGroup, &Listed)> {
-        let mut all = self.groups.iter().flat_map(|group| group.rules.iter().map(move |rule| (group, rule)));
+        let mut all = self
+            .groups
+            .iter()
+            .flat_map(|group| group.rules.iter().map(move |rule| (group, rule)));
         all.find(|(_, rule)| rule.id == id)
     }
 
@@ -157,6 +161,14 @@ impl ListedGroup {
         enabled.filter_map(|listed| listed.rule.as_ref().ok())
     }
 
+    /// What it is called among the sources of samples.
+    pub(super) fn key(&self) -> String {
+        match self.is_own {
+            true => "rules of the app".to_owned(),
+            false => format!("rules/{}", self.name),
+        }
+    }
+
     /// The same for the engine.
     pub(super) fn to_evaluate(&self) -> Group {
         Group {
@@ -169,30 +181,39 @@ impl ListedGroup {
 }
 
 impl Listed {
-    fn of_file(rule: &Rule) -> Self {
+    fn of_file(id: String, rule: &Rule) -> Self {
+        let mut rule = rule.clone();
+        rule.id.clone_from(&id);
         Self {
-            id: rule.id.clone(),
+            id,
             source: Source::File,
             is_enabled: true,
             written: rule.written().clone(),
-            rule: Ok(rule.clone()),
+            rule: Ok(rule),
         }
     }
 
     fn of_row(row: &RuleRow, source: Source) -> Self {
         let written = definition(row);
         let id = row.file_rule.clone().unwrap_or_else(|| row.id.to_string());
-        let mut rule = ready(&id, written.clone()).map_err(|error| error.to_string());
-        if let Err(error) = &rule {
-            rule = Err(format!("this rule is not evaluated: {error}"));
-        }
+        let rule = ready(&id, written.clone());
         Self {
             id,
             source,
             is_enabled: row.is_enabled,
             written,
-            rule,
+            rule: rule.map_err(|error| format!("this rule is not evaluated: {error}")),
         }
+    }
+}
+
+/// The id of a rule, told apart from those of the same name and labels in other groups.
+fn unique(id: &str, seen: &mut BTreeMap<String, usize>) -> String {
+    let count = seen.entry(id.to_owned()).or_default();
+    *count += 1;
+    match *count {
+        1 => id.to_owned(),
+        more => format!("{id}-{more}"),
     }
 }
 
@@ -223,7 +244,9 @@ fn refused(error: FieldError) -> Error {
         Field::AnnotationName(_) | Field::Annotations => {
             Error::Rule(format!("annotations: {}", error.message))
         }
-        Field::Annotation(name) => Error::Rule(format!("annotations.{name}, {at}{}", error.message)),
+        Field::Annotation(name) => {
+            Error::Rule(format!("annotations.{name}, {at}{}", error.message))
+        }
     }
 }
 

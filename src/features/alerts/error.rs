@@ -90,19 +90,33 @@ impl From<Error> for Problem {
         match error {
             Error::NoRule(_) => Self::client(StatusCode::NOT_FOUND, "rule-not-found", error),
             Error::NoSilence(_) => Self::client(StatusCode::NOT_FOUND, "silence-not-found", error),
-            Error::NoReceiver(_) => Self::client(StatusCode::NOT_FOUND, "receiver-not-found", error),
+            Error::NoReceiver(_) => {
+                Self::client(StatusCode::NOT_FOUND, "receiver-not-found", error)
+            }
             Error::FromFile(_) => Self::client(StatusCode::CONFLICT, "rule-from-file", error),
             Error::NameTaken(_) => Self::client(StatusCode::CONFLICT, "rule-name-taken", error),
             Error::Invalid(_) => {
                 Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-value", error)
             }
             Error::Rule(_) => Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-rule", error),
-            Error::Expression { .. } => Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-expression", error),
-            Error::Silence(_) => Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-silence", error),
+            Error::Expression { .. } => {
+                Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-expression", error)
+            }
+            Error::Silence(_) => {
+                Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-silence", error)
+            }
             Error::SilenceOver(_) => Self::client(StatusCode::CONFLICT, "silence-over", error),
-            Error::Span { .. } => Self::client(StatusCode::UNPROCESSABLE_ENTITY, "span-too-long", error),
-            Error::NoResult(_) => Self::client(StatusCode::UNPROCESSABLE_ENTITY, "rule-without-result", error),
-            Error::File(_) => Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-rule-file", error),
+            Error::Span { .. } => {
+                Self::client(StatusCode::UNPROCESSABLE_ENTITY, "span-too-long", error)
+            }
+            Error::NoResult(_) => Self::client(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "rule-without-result",
+                error,
+            ),
+            Error::File(_) => {
+                Self::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-rule-file", error)
+            }
             Error::NotTaken(_) => Self::client(StatusCode::BAD_GATEWAY, "receiver-failed", error),
             Error::Internal(cause) => Self::internal(cause),
         }

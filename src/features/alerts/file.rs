@@ -44,6 +44,7 @@ impl Followed {
     /// Reads the file if it is not as it was; true if something changed.
     pub(super) fn read(&mut self, now: DateTime<Utc>) -> bool {
         let text = match &self.path {
+            None if self.seen.is_some() => return false,
             None => Ok(EMBEDDED.to_owned()),
             Some(path) => fs_err::read_to_string(path).map_err(|error| error.to_string()),
         };
@@ -66,7 +67,10 @@ impl Followed {
             }
             Err(error) => {
                 let said = error.to_string();
-                tracing::error!(error = said, "the rule file cannot be used; the rules before it stay in force");
+                tracing::error!(
+                    error = said,
+                    "the rule file cannot be used; the rules before it stay in force"
+                );
                 self.rules.error = Some(error);
             }
         }
@@ -83,7 +87,9 @@ impl Alerts {
         let silences = store_admin::list_silences(&mut conn, now).await?;
         drop(conn);
         let silences = silences.iter().filter_map(|(row, _)| row.read());
-        self.inner.silences.store(silences.collect::<Vec<_>>().into());
+        self.inner
+            .silences
+            .store(silences.collect::<Vec<_>>().into());
         let catalogue = Catalogue::new(self.followed().rules(), &rows);
         self.inner.catalogue.store(catalogue.into());
         *self.rows() = rows;
@@ -136,10 +142,16 @@ impl Alerts {
     }
 
     fn followed(&self) -> MutexGuard<'_, Followed> {
-        self.inner.file.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .file
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn rows(&self) -> MutexGuard<'_, Vec<store_admin::RuleRow>> {
-        self.inner.rows.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .rows
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -55,12 +55,20 @@ impl Alerts {
             silences: &silences,
             inhibitions: &self.inner.inhibitions,
         };
-        let all: Vec<Alert> = kept.active.alerts().map(|(_, alert)| alert.clone()).collect();
+        let all: Vec<Alert> = kept
+            .active
+            .alerts()
+            .map(|(_, alert)| alert.clone())
+            .collect();
         let seen = kept.active.alerts().map(|(rule_id, alert)| Seen {
             rule_id: rule_id.to_owned(),
             alert: alert.clone(),
             silenced_by: owned(muting.silenced_by(alert, now_ms)),
-            inhibited_by: muting.inhibited_by(alert, &all).into_iter().map(Alert::fingerprint).collect(),
+            inhibited_by: muting
+                .inhibited_by(alert, &all)
+                .into_iter()
+                .map(Alert::fingerprint)
+                .collect(),
         });
         Ok(Sight {
             alerts: seen.collect(),
@@ -73,7 +81,7 @@ impl Alerts {
     async fn kept_by_others(&self) -> Result<Kept, Error> {
         let mut conn = self.inner.db.get().await?;
         let found = lead::store_admin::state(&mut conn).await?;
-        Ok(found.map(|(_, kept)| kept).unwrap_or_default())
+        Ok(found.unwrap_or_default())
     }
 
     /// The rules there are.
@@ -117,14 +125,20 @@ impl Alerts {
         for row in store_admin::receivers(&mut conn).await? {
             last.insert(row.name.clone(), row);
         }
-        let waiting: BTreeMap<String, i64> = lead::store_admin::waiting(&mut conn).await?.into_iter().collect();
+        let waiting: BTreeMap<String, i64> = lead::store_admin::waiting(&mut conn)
+            .await?
+            .into_iter()
+            .collect();
         drop(conn);
         let memory = self.memory();
         let told = self.inner.receivers.iter().map(|receiver| {
             let name = receiver.name();
             let stored = last.remove(name);
             let own = memory.receivers.get(name).cloned();
-            let newest = [stored, own].into_iter().flatten().max_by_key(|row| row.last_attempt_at);
+            let newest = [stored, own]
+                .into_iter()
+                .flatten()
+                .max_by_key(|row| row.last_attempt_at);
             let stored = waiting.get(name).copied().unwrap_or(0);
             let queued = match memory.is_leading {
                 true => memory.queue.waiting(name) as u64,
@@ -144,7 +158,9 @@ impl Alerts {
         let receiver = self.receiver(name);
         let receiver = receiver.ok_or_else(|| Error::NoReceiver(name.to_owned()))?;
         let now = self.inner.clock.now();
-        let sent = receiver.send(&trial(name, now), &self.inner.site, now).await;
+        let sent = receiver
+            .send(&trial(name, now), &self.inner.site, now)
+            .await;
         self.note_attempt(name, sent.as_ref().err(), None).await;
         Ok(sent?)
     }

@@ -150,13 +150,13 @@ impl Alerts {
     /// What is counted is there from the start, so that the first event is seen.
     fn begin_counting(&self) {
         for result in ["ok", "failed"] {
-            metrics::counter!(names::ALERT_EVALUATIONS, "result" => result).absolute(0);
+            metrics::counter!(names::ALERT_EVALUATIONS, "result" => result).increment(0);
         }
         for receiver in &self.inner.receivers {
             for outcome in ["sent", "failed", "dropped"] {
                 metrics::counter!(names::ALERT_NOTIFICATIONS,
                     "receiver_kind" => receiver.kind(), "outcome" => outcome)
-                .absolute(0);
+                .increment(0);
             }
         }
         self.measure();
@@ -165,13 +165,22 @@ impl Alerts {
     /// Tells the gauges how things are.
     fn measure(&self) {
         let rules = self.inner.catalogue.load();
-        for (kind, name) in [(RuleKind::Alerting, "alerting"), (RuleKind::Recording, "recording")] {
+        for (kind, name) in [
+            (RuleKind::Alerting, "alerting"),
+            (RuleKind::Recording, "recording"),
+        ] {
             let of_kind = rules.in_force().filter(|rule| rule.written().kind == kind);
             metrics::gauge!(names::ALERT_RULES, "kind" => name).set(of_kind.count() as f64);
         }
         let is_loaded = f64::from(u8::from(rules.error.is_none()));
         metrics::gauge!(names::ALERT_RULES_LOADED).set(is_loaded);
         let memory = self.memory();
+        for state in [State::Pending, State::Firing] {
+            let all = memory.kept.active.alerts();
+            let count = all.filter(|(_, alert)| alert.state == state).count();
+            let name = state_name(state);
+            metrics::gauge!(names::ALERTS, "state" => name).set(count as f64);
+        }
         metrics::gauge!(names::ALERT_LEADING).set(f64::from(u8::from(memory.is_leading)));
         metrics::gauge!(names::ALERT_QUEUE).set(memory.queue.len() as f64);
     }

@@ -50,7 +50,8 @@ impl Alerts {
         let rule = catalogue::ready("preview", wish.written)?;
         let to_ms = self.inner.clock.now().timestamp_millis();
         let from_ms = to_ms - i64::from(hours) * HOUR_MS;
-        let interval_ms = i64::try_from(self.inner.settings.interval.as_millis()).unwrap_or(HOUR_MS);
+        let interval_ms =
+            i64::try_from(self.inner.settings.interval.as_millis()).unwrap_or(HOUR_MS);
         let step_ms = interval_ms.max((to_ms - from_ms) / MOST_STEPS).max(1);
         let store = self.inner.monitoring.store();
         let (options, url) = (self.options(), self.inner.site.home().unwrap_or_default());

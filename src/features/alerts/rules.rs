@@ -44,7 +44,8 @@ impl Alerts {
         }
         let now = self.inner.clock.now();
         let row = row(id, None, &wish, now);
-        self.write_rule(who, "create", &id.to_string(), Write::Put(row)).await?;
+        self.write_rule(who, "create", &id.to_string(), Write::Put(row))
+            .await?;
         Ok(id.to_string())
     }
 

@@ -49,6 +49,7 @@ pub struct InhibitionSettings {
     pub source: Vec<String>,
     /// Which alerts are kept quiet.
     pub target: Vec<String>,
-    /// On which labels the two agree.
+    /// On which labels the two agree; one that both lack is agreed on.
+    #[serde(default)]
     pub equal: Vec<String>,
 }

@@ -5,7 +5,9 @@ use super::{
 };
 use crate::{
     base::id::{SilenceId, UserId},
-    engines::alerting::{Conditions, LabelCondition, Silence, SilenceStatus, Weekly, WrittenWeekly},
+    engines::alerting::{
+        Conditions, LabelCondition, Silence, SilenceStatus, Weekly, WrittenWeekly,
+    },
 };
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection as _;
@@ -163,7 +165,9 @@ fn known((row, created_by): (SilenceRow, Option<String>)) -> Option<KnownSilence
 fn row(id: Uuid, wish: &SilenceWish, now: DateTime<Utc>) -> Result<SilenceRow, Error> {
     let wrong = |message: String| Err(Error::Silence(message));
     if wish.comment.chars().count() > LONGEST_COMMENT {
-        return wrong(format!("comment: expected at most {LONGEST_COMMENT} characters"));
+        return wrong(format!(
+            "comment: expected at most {LONGEST_COMMENT} characters"
+        ));
     }
     if wish.matchers.len() > MOST_MATCHERS {
         return wrong(format!("matchers: expected at most {MOST_MATCHERS}"));

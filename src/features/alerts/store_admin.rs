@@ -1,7 +1,9 @@
 //! SQL of rules, silences, history and receivers. They are the installation's, and nobody's in particular.
 use crate::{
     base::cursor::Cursor,
-    platform::db::schema::{alert_changes, alert_history, alert_receivers, alert_rules, silences, users},
+    platform::db::schema::{
+        alert_changes, alert_history, alert_receivers, alert_rules, silences, users,
+    },
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

@@ -24,7 +24,10 @@ impl Ways {
     /// # Errors
     /// One line that names the key.
     pub(super) fn new(settings: &Settings, receivers: &[Receiver]) -> anyhow::Result<Self> {
-        ensure!(!settings.interval.is_zero(), "alerts.interval: must be longer than nothing");
+        ensure!(
+            !settings.interval.is_zero(),
+            "alerts.interval: must be longer than nothing"
+        );
         ensure!(
             !settings.repeat_interval.is_zero(),
             "alerts.repeat_interval: must be longer than nothing"
@@ -93,9 +96,14 @@ fn read<'r>(
 ) -> anyhow::Result<(Vec<LabelCondition>, Vec<&'r Receiver>)> {
     let told = route.receivers.iter().map(|name| {
         let found = receivers.iter().find(|receiver| receiver.name() == name);
-        found.with_context(|| format!("there is no receiver {name:?} below [notifications.receivers]"))
+        found.with_context(|| {
+            format!("there is no receiver {name:?} below [notifications.receivers]")
+        })
     });
-    Ok((conditions(&route.matchers)?, told.collect::<anyhow::Result<_>>()?))
+    Ok((
+        conditions(&route.matchers)?,
+        told.collect::<anyhow::Result<_>>()?,
+    ))
 }
 
 fn inhibition(one: &InhibitionSettings) -> anyhow::Result<Inhibition> {
@@ -103,22 +111,18 @@ fn inhibition(one: &InhibitionSettings) -> anyhow::Result<Inhibition> {
         !one.source.is_empty() && !one.target.is_empty(),
         "source and target need a matcher each"
     );
-    let mut targets = conditions(&one.target)?;
-    // An alert without any of the labels has nothing in common with another without.
-    targets.extend(one.equal.iter().map(|name| LabelCondition {
-        name: name.clone(),
-        comparison: "!=".to_owned(),
-        value: String::new(),
-    }));
     Ok(Inhibition {
         sources: Conditions::new(conditions(&one.source)?)?,
-        targets: Conditions::new(targets)?,
+        targets: Conditions::new(conditions(&one.target)?)?,
         equal: one.equal.clone(),
     })
 }
 
 fn conditions(texts: &[String]) -> anyhow::Result<Vec<LabelCondition>> {
-    let read: Vec<LabelCondition> = texts.iter().map(|t| condition(t)).collect::<anyhow::Result<_>>()?;
+    let read: Vec<LabelCondition> = texts
+        .iter()
+        .map(|t| condition(t))
+        .collect::<anyhow::Result<_>>()?;
     Conditions::new(read.clone())?;
     Ok(read)
 }
@@ -137,7 +141,10 @@ fn condition(text: &str) -> anyhow::Result<LabelCondition> {
             return Ok(LabelCondition {
                 name: name.to_owned(),
                 comparison: comparison.to_owned(),
-                value: bare.unwrap_or(value).replace("\\\"", "\"").replace("\\\\", "\\"),
+                value: bare
+                    .unwrap_or(value)
+                    .replace("\\\"", "\"")
+                    .replace("\\\\", "\\"),
             });
         }
     }
@@ -146,4 +153,32 @@ fn condition(text: &str) -> anyhow::Result<LabelCondition> {
 
 fn ms(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matchers_are_read_as_they_are_written() {
+        for (text, name, comparison, value) in [
+            ("severity=\"critical\"", "severity", "=", "critical"),
+            (" subject =~ \"a|b\" ", "subject", "=~", "a|b"),
+            ("subject!=\"\"", "subject", "!=", ""),
+            ("alertname!~A.*", "alertname", "!~", "A.*"),
+        ] {
+            let read = condition(text).unwrap();
+            assert_eq!(
+                (
+                    read.name.as_str(),
+                    read.comparison.as_str(),
+                    read.value.as_str()
+                ),
+                (name, comparison, value)
+            );
+        }
+        for wrong in ["severity", "=\"x\"", "a=~\"(\"", ""] {
+            assert!(conditions(&[wrong.to_owned()]).is_err(), "{wrong}");
+        }
+    }
 }

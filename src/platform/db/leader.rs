@@ -1,18 +1,21 @@
 //! One leader among the processes that share a database: whoever holds an advisory lock, on a connection of its own.
 //!
 //! The lock goes with the connection: it is free at once when its holder dies. A holder that is cut off, or that
-//! stands still, is thrown out by Postgres after [`LEASE`]; it has stopped believing in its lead before that, because
-//! it looks every few seconds and waits no longer than [`PATIENCE`] for the answer. What the leader writes over
+//! stands still, is thrown out by Postgres after [`LEASE`], and finds out when it looks. What the leader writes over
 //! [`Leader::connection`] is written while it leads, or not at all.
 use anyhow::Context as _;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A holder that says nothing for so long is thrown out. It must look more often than that.
 const LEASE: Duration = Duration::from_secs(20);
 /// An answer that takes longer is none.
 const PATIENCE: Duration = Duration::from_secs(5);
+const SILENT: &str = "Postgres does not answer";
+
+/// When Postgres was away, whoever led before it was has so long to take the lead again.
+const PRECEDENCE: Duration = Duration::from_secs(12);
 
 /// How a process stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +34,12 @@ pub struct Leader {
     lock: i64,
     conn: Option<AsyncPgConnection>,
     is_holder: bool,
+    /// Whether it was the last to hold the lock, as far as it knows.
+    was_holder: bool,
+    /// Whether the database was away when it looked last.
+    was_away: bool,
+    /// Before that it does not try to lead.
+    not_before: Option<Instant>,
 }
 
 impl Leader {
@@ -42,6 +51,9 @@ impl Leader {
             lock,
             conn: None,
             is_holder: false,
+            was_holder: false,
+            was_away: false,
+            not_before: None,
         }
     }
 
@@ -53,7 +65,7 @@ impl Leader {
             Ok(Ok(true)) => return Standing::Leading,
             Ok(Ok(false)) => return Standing::Following,
             Ok(Err(error)) => self.give_up(&format!("{error:#}")),
-            Err(_) => self.give_up("Postgres does not answer"),
+            Err(_) => self.give_up(SILENT),
         }
         if was_holder {
             return Standing::Unknown;
@@ -63,7 +75,7 @@ impl Leader {
             Ok(Ok(true)) => Standing::Leading,
             Ok(Ok(false)) => Standing::Following,
             Ok(Err(_)) | Err(_) => {
-                self.give_up("Postgres does not answer");
+                self.give_up(SILENT);
                 Standing::Unknown
             }
         }
@@ -85,6 +97,7 @@ impl Leader {
             tracing::warn!(why, "the connection that holds the lead is lost");
         }
         self.resign();
+        self.was_away = true;
     }
 
     async fn ask(&mut self) -> anyhow::Result<bool> {
@@ -94,12 +107,20 @@ impl Leader {
             Some(conn) => conn,
             None => self.conn.insert(connect(&self.url).await?),
         };
-        let question = match is_holder {
-            true => diesel::dsl::sql::<Bool>("true"),
-            false => diesel::dsl::sql::<Bool>(&format!("pg_try_advisory_lock({lock})")),
+        if std::mem::take(&mut self.was_away) && !self.was_holder {
+            self.not_before = Some(Instant::now() + PRECEDENCE);
+        }
+        let waits = self.not_before.is_some_and(|then| Instant::now() < then);
+        let question = match (is_holder, waits) {
+            (true, _) => diesel::dsl::sql::<Bool>("true"),
+            (false, true) => diesel::dsl::sql::<Bool>("false"),
+            (false, false) => diesel::dsl::sql::<Bool>(&format!("pg_try_advisory_lock({lock})")),
         };
         let answer = diesel::select(question).get_result(conn).await;
         self.is_holder = answer.context("while asking who leads")?;
+        if !waits {
+            self.was_holder = self.is_holder;
+        }
         Ok(self.is_holder)
     }
 }

@@ -144,6 +144,19 @@ diesel::table! { alert_receivers (name) {
     name -> Text, is_up -> Bool, last_attempt_at -> Timestamptz, last_error -> Nullable<Text>,
 } }
 
+diesel::table! { monitoring_series (id) {
+    id -> Int4, instance -> Text, expression -> Text, labels -> Jsonb,
+} }
+
+diesel::table! { monitoring_values (series, at) {
+    series -> Int4, at -> Timestamptz, value -> Float8,
+} }
+
+diesel::table! { monitoring_health (instance, check_name, at) {
+    instance -> Text, check_name -> Text, at -> Timestamptz, status -> Text, detail -> Text,
+    took_ms -> Int4,
+} }
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,

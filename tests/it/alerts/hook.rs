@@ -84,8 +84,10 @@ impl Hook {
 
     /// Waits until it took so many messages.
     pub(crate) async fn took(&self, count: usize) -> Vec<String> {
-        self.until(&format!("{count} messages"), |hook| hook.taken().len() >= count)
-            .await;
+        self.until(&format!("{count} messages"), |hook| {
+            hook.taken().len() >= count
+        })
+        .await;
         self.told()
     }
 

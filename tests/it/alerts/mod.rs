@@ -7,6 +7,7 @@ mod leading;
 mod mail_server;
 mod outages;
 #[path = "../../notify/script.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
 mod script;
 mod telling;
 
@@ -41,7 +42,10 @@ fn fast(settings: &mut Settings) {
 
 fn tell(settings: &mut Settings, name: &str, receiver: &str) {
     let receiver: ReceiverSettings = toml::from_str(receiver).unwrap();
-    settings.notifications.receivers.insert(name.to_owned(), receiver);
+    settings
+        .notifications
+        .receivers
+        .insert(name.to_owned(), receiver);
 }
 
 fn mail_to(port: u64) -> String {
@@ -75,7 +79,9 @@ async fn states(admin: &Person, name: &str) -> Vec<String> {
     let all = admin.get("/api/alerts").await.expect(200);
     let all = all["alerts"].as_array().unwrap().clone();
     let named = all.into_iter().filter(|alert| alert["name"] == name);
-    named.map(|alert| alert["state"].as_str().unwrap().to_owned()).collect()
+    named
+        .map(|alert| alert["state"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 async fn becomes(admin: &Person, name: &str, state: &str) {

@@ -148,7 +148,10 @@ impl TestApp {
 
     /// What the server is told to listen to is gone: the database lets nobody in any more, or does again.
     pub(crate) async fn database_is_away(&self, is_away: bool) {
-        services::shared().await.shut(&self.database_url, is_away).await;
+        services::shared()
+            .await
+            .shut(&self.database_url, is_away)
+            .await;
     }
 
     /// Lets time pass for the server, at once.

@@ -121,7 +121,11 @@ fn own_folder() -> PathBuf {
 fn name_of(database_url: &str) -> String {
     let at = database_url.find("test_").unwrap();
     let is_of_name = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
-    database_url.chars().skip(at).take_while(is_of_name).collect()
+    database_url
+        .chars()
+        .skip(at)
+        .take_while(is_of_name)
+        .collect()
 }
 
 async fn connect(url: &str) -> tokio_postgres::Client {

@@ -485,6 +485,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/monitoring/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the dashboards, their panels and the expressions behind them. For administrators. */
+        get: operations["list_dashboards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what the periodic health checks found. For administrators. */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what a panel showed: a value every five minutes, for as long as `monitoring.history_keep`. For administrators. */
+        get: operations["get_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/label/{name}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the values of a label, as Prometheus's `/api/v1/label/{name}/values` does. For administrators.
+         * @description Again below `/api/monitoring/api/v1`.
+         */
+        get: operations["list_label_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the names of labels, as Prometheus's `/api/v1/labels` does. For administrators.
+         * @description Also there as `POST` with a form, and again below `/api/monitoring/api/v1`.
+         */
+        get: operations["list_label_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what metrics mean, as Prometheus's `/api/v1/metadata` does. For administrators.
+         * @description Again below `/api/monitoring/api/v1`.
+         */
+        get: operations["list_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluates an expression at one time, as Prometheus's `/api/v1/query` does. For administrators.
+         * @description Also there as `POST` with a form, and again below `/api/monitoring/api/v1`.
+         */
+        get: operations["evaluate_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/query_range": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluates an expression through a time, as Prometheus's `/api/v1/query_range` does. For administrators.
+         * @description Also there as `POST` with a form, and again below `/api/monitoring/api/v1`.
+         */
+        get: operations["evaluate_over"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the series that selectors match, as Prometheus's `/api/v1/series` does. For administrators.
+         * @description Also there as `POST` with a form, and again below `/api/monitoring/api/v1`.
+         */
+        get: operations["list_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/status/buildinfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells which Prometheus this is like, as its `/api/v1/status/buildinfo` does. For administrators.
+         * @description Again below `/api/monitoring/api/v1`.
+         */
+        get: operations["get_build_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/onboarding": {
         parameters: {
             query?: never;
@@ -1287,6 +1478,20 @@ export interface components {
             /** @description The secret, shown this once. */
             token: string;
         };
+        /** @description Charts that are looked at together. */
+        Dashboard: {
+            /** @description A short name that never changes. */
+            id: string;
+            /** @description The charts. */
+            panels: components["schemas"]["Panel"][];
+            /** @description Its name for people. */
+            title: string;
+        };
+        /** @description The dashboards. */
+        DashboardList: {
+            /** @description In the order they are shown. */
+            dashboards: components["schemas"]["Dashboard"][];
+        };
         /** @description What to wear on one day. */
         DayAnswer: {
             /**
@@ -1368,6 +1573,50 @@ export interface components {
              * @description Cosine similarity, −1 to 1.
              */
             similarity: number;
+        };
+        /** @description How a part of an instance was found. */
+        Health: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Which part. */
+            check: string;
+            /** @description Why. */
+            detail: string;
+            /** @description Which process found it. */
+            instance: string;
+            /** @description How it is doing. */
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int32
+             * @description How long it took to find out, in milliseconds.
+             */
+            took_ms: number;
+        };
+        /** @description That a part of an instance is doing better or worse than before. */
+        HealthChange: {
+            /**
+             * Format: date-time
+             * @description When it was found.
+             */
+            at: string;
+            /** @description Which part. */
+            check: string;
+            /** @description Why. */
+            detail: string;
+            /** @description Which process found it. */
+            instance: string;
+            /** @description How it is doing since. */
+            status: components["schemas"]["Status"];
+        };
+        /** @description How everything is doing, and was. */
+        HealthReport: {
+            /** @description What was found to be better or worse than before, newest first; at most 1000. */
+            changes: components["schemas"]["HealthChange"][];
+            /** @description What the checks found last, here and at other instances. */
+            now: components["schemas"]["Health"][];
         };
         /** @description Addresses of a garment's pictures. */
         Images: {
@@ -1518,6 +1767,18 @@ export interface components {
             /** @description Ask for `?cursor=` this to go on; absent on the last page. */
             next_cursor?: string | null;
         };
+        /** @description A line of a matrix, for the document. */
+        Line: {
+            /** @description The labels. */
+            metric: {
+                [key: string]: string;
+            };
+            /** @description Seconds since 1970, and the value as text. */
+            values: [
+                number,
+                string
+            ][];
+        };
         /** @description Whether the process answers. */
         Live: {
             /** @description Always `ok`. */
@@ -1637,6 +1898,41 @@ export interface components {
             /** @description Outfits, newest first. */
             outfits: components["schemas"]["Outfit"][];
         };
+        /** @description One chart. */
+        Panel: {
+            /** @description What it shows, in a sentence. */
+            help: string;
+            /** @description A short name, unique on its dashboard, that never changes. */
+            id: string;
+            /**
+             * Format: double
+             * @description Where its axis ends.
+             */
+            max?: number | null;
+            /**
+             * Format: double
+             * @description Where its axis begins.
+             */
+            min?: number | null;
+            /** @description What it draws. */
+            queries: components["schemas"]["PanelQuery"][];
+            /** @description Its name for people. */
+            title: string;
+            /** @description What its values are. */
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description What a panel showed. */
+        PanelHistory: {
+            /** @description One for each expression of the panel. */
+            queries: components["schemas"]["QueryHistory"][];
+        };
+        /** @description One expression of a chart. */
+        PanelQuery: {
+            /** @description PromQL, in which `$window` stands for the window of rates. */
+            expression: string;
+            /** @description What a line is called; `{{label}}` is filled in. */
+            legend: string;
+        };
         /** @description One addend of a score, as stored and shown. */
         Part: {
             /**
@@ -1690,6 +1986,16 @@ export interface components {
              * @example /problems/item-not-found
              */
             type: string;
+        };
+        /** @description What an expression was worth. */
+        QueryHistory: {
+            /** @description What a line is called; `{{label}}` is filled in. */
+            legend: string;
+            /**
+             * @description As Prometheus shows a matrix: labels, and pairs of seconds since 1970 and the value as text. Where several
+             *     processes were at work, the label `instance` tells them apart.
+             */
+            result: components["schemas"]["Line"][];
         };
         /** @description Whether requests should be sent here. */
         Ready: {
@@ -1748,6 +2054,18 @@ export interface components {
             /** @description What it should be like, in words. */
             text?: string | null;
             weather?: components["schemas"]["Weather"] | null;
+        };
+        /** @description What is wrong, as Prometheus says it. */
+        Refusal: {
+            /** @description In words. */
+            error: string;
+            /** @description `bad_data`, `execution`, `timeout` or `internal`. */
+            errorType: string;
+            /**
+             * @description Always `error`.
+             * @example error
+             */
+            status: string;
         };
         /** @description A wish for an account. */
         Register: {
@@ -1837,6 +2155,16 @@ export interface components {
          * @enum {string}
          */
         Status: "ok" | "degraded" | "failed";
+        /** @description What a request is answered with when all is well. */
+        Success: {
+            /** @description What was asked for. */
+            data: Record<string, never>;
+            /**
+             * @description Always `success`.
+             * @example success
+             */
+            status: string;
+        };
         /** @description The wardrobe from far away. */
         Summary: {
             /** @description By kind, most first. */
@@ -1926,6 +2254,11 @@ export interface components {
         TokenList: {
             tokens: components["schemas"]["Token"][];
         };
+        /**
+         * @description What the values of a chart are.
+         * @enum {string}
+         */
+        Unit: "none" | "ratio" | "seconds" | "bytes" | "per_second" | "bytes_per_second" | "count";
         /** @description An upload. */
         UploadForm: {
             /** @description JPEG, PNG, WebP, GIF or BMP. */
@@ -2984,6 +3317,329 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+        };
+    };
+    list_dashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: {
+                /** @description Changes of so many hours, 1 to 8784. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_history: {
+        parameters: {
+            query: {
+                /** @description The dashboard. */
+                dashboard: string;
+                /** @description One of its panels. */
+                panel: string;
+                /** @description The first time; a week before the last when absent. */
+                from?: string;
+                /** @description The last time; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelHistory"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_label_values: {
+        parameters: {
+            query?: {
+                /** @description Selectors; all series when absent. */
+                "match[]"?: string[];
+                /** @description The first time: seconds since 1970 or RFC 3339. */
+                start?: string;
+                /** @description The last time. */
+                end?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The label. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_label_names: {
+        parameters: {
+            query?: {
+                /** @description Selectors; all series when absent. */
+                "match[]"?: string[];
+                /** @description The first time: seconds since 1970 or RFC 3339. */
+                start?: string;
+                /** @description The last time. */
+                end?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_metadata: {
+        parameters: {
+            query?: {
+                /** @description Only this one. */
+                metric?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    evaluate_at: {
+        parameters: {
+            query: {
+                /** @description PromQL; docs/promql.md says what is supported. */
+                query: string;
+                /** @description Seconds since 1970 or RFC 3339; now when absent. */
+                time?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    evaluate_over: {
+        parameters: {
+            query: {
+                /** @description PromQL; docs/promql.md says what is supported. */
+                query: string;
+                /** @description The first time: seconds since 1970 or RFC 3339. */
+                start: string;
+                /** @description The last time. */
+                end: string;
+                /** @description Seconds, or a duration like 1m; at most 11,000 of them. */
+                step: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_series: {
+        parameters: {
+            query: {
+                /** @description Selectors, one or more. */
+                "match[]": string[];
+                /** @description The first time: seconds since 1970 or RFC 3339. */
+                start?: string;
+                /** @description The last time. */
+                end?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_build_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };

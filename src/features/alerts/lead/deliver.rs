@@ -64,7 +64,12 @@ impl Alerts {
             }
             Err(error) => {
                 let (error, attempt) = (error.to_string(), next.attempts + 1);
-                tracing::warn!(error, group, attempt, "a message about alerts was not taken");
+                tracing::warn!(
+                    error,
+                    group,
+                    attempt,
+                    "a message about alerts was not taken"
+                );
                 false
             }
         };
@@ -75,11 +80,17 @@ impl Alerts {
                 Ok(()) | Err(_) => memory.queue.remove(next.id),
             }
         }
-        self.note_attempt(name, sent.as_ref().err(), is_over.then_some(next)).await;
+        self.note_attempt(name, sent.as_ref().err(), is_over.then_some(next))
+            .await;
     }
 
     /// Postgres forgets what was taken, at once; where it cannot be told, the next round tells it, or the spool.
-    pub(in crate::features::alerts) async fn note_attempt(&self, name: &str, error: Option<&NotifyError>, gone: Option<Queued>) {
+    pub(in crate::features::alerts) async fn note_attempt(
+        &self,
+        name: &str,
+        error: Option<&NotifyError>,
+        gone: Option<Queued>,
+    ) {
         let row = ReceiverRow {
             name: name.to_owned(),
             is_up: error.is_none(),

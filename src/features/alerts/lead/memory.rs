@@ -7,6 +7,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// So many entries of history are kept in memory while Postgres is away.
 const MOST_HISTORY: usize = 10_000;
@@ -15,6 +16,8 @@ const MOST_HISTORY: usize = 10_000;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(in crate::features::alerts) struct Kept {
+    /// Who wrote it: a new name each time that a process takes the lead over from another.
+    pub(super) writer: Option<Uuid>,
     /// Alerts, by rule.
     pub(in crate::features::alerts) active: Active,
     /// What was told of them.
@@ -41,6 +44,8 @@ pub(in crate::features::alerts) struct Health {
 pub(in crate::features::alerts) struct Memory {
     /// Whether it evaluates.
     pub(in crate::features::alerts) is_leading: bool,
+    /// Whether it has begun to look for a leader.
+    pub(super) has_begun: bool,
     /// Whether it holds the lock, so that others do not.
     pub(super) holds_lock: bool,
     /// Whether it has heard of another that leads.
@@ -49,8 +54,6 @@ pub(in crate::features::alerts) struct Memory {
     pub(in crate::features::alerts) queue: Queue,
     /// Not in Postgres yet.
     pub(super) history: Vec<HistoryRow>,
-    /// What Postgres holds was written then, by this process.
-    pub(super) saved_at: Option<DateTime<Utc>>,
     /// Whether the spool holds something.
     pub(super) is_spooled: bool,
     /// How the last attempt to tell each receiver went.
@@ -73,10 +76,9 @@ impl Memory {
     }
 
     /// Another process leads now: what is known here is no longer true.
-    pub(super) fn step_down(&mut self) {
-        self.is_leading = false;
-        self.holds_lock = false;
-        self.is_following = true;
+    pub(super) fn forget(&mut self) {
+        self.is_spooled = false;
+        self.history.clear();
         self.kept = Kept::default();
         self.queue.clear();
         self.due_ms.clear();

@@ -12,7 +12,7 @@ pub(super) mod store_admin;
 
 use super::Alerts;
 use crate::{
-    base::metrics as names,
+    base::{id::WriterId, metrics as names},
     platform::{
         db::leader::{Leader, Standing},
         tasks,
@@ -44,7 +44,14 @@ impl Alerts {
     /// Never for what goes wrong outside: that is said and tried again.
     pub async fn evaluate(&self, stop: CancellationToken) -> anyhow::Result<()> {
         let mut leader = Leader::new(self.inner.database_url.expose().clone(), LOCK);
-        self.read_spool().await;
+        let is_first = {
+            let mut memory = self.memory();
+            memory.holds_lock = false;
+            !std::mem::replace(&mut memory.has_begun, true)
+        };
+        if is_first {
+            self.read_spool().await;
+        }
         let mut next = Instant::now();
         while !stop.is_cancelled() {
             let standing = leader.look().await;
@@ -53,16 +60,17 @@ impl Alerts {
                 self.refresh_or_say().await;
             }
             self.follow_file().await;
-            if leads && Instant::now() >= next {
-                next = self.after(next);
-                self.round().await?;
-                self.save(&mut leader).await;
-            } else if leads && self.memory().has_unsaved() {
-                self.save(&mut leader).await;
+            if leads {
+                next = self.lead(next, &mut leader).await?;
             }
             self.measure();
-            let pause = next.saturating_duration_since(Instant::now());
-            let pause = if leads { pause.min(HEARTBEAT) } else { HEARTBEAT };
+            let pause = match leads {
+                true => next
+                    .saturating_duration_since(Instant::now())
+                    .min(self.until_telling()),
+                false => HEARTBEAT,
+            };
+            let pause = pause.min(HEARTBEAT);
             tokio::select! {
                 () = stop.cancelled() => (),
                 () = self.inner.changed.notified() => (),
@@ -73,10 +81,31 @@ impl Alerts {
         Ok(())
     }
 
-    /// The time of the round after that of `last`: rounds do not pile up.
-    fn after(&self, last: Instant) -> Instant {
-        let next = last + self.inner.settings.interval;
-        next.max(Instant::now())
+    /// Evaluates if it is time, tells of what there is, and writes what is new; when it is time again.
+    async fn lead(&self, mut next: Instant, leader: &mut Leader) -> anyhow::Result<Instant> {
+        let is_time = Instant::now() >= next;
+        if is_time {
+            // Rounds do not pile up.
+            next = (next + self.inner.settings.interval).max(Instant::now());
+            self.adopt(leader).await;
+            self.round().await?;
+        }
+        let has_told = self.until_telling().is_zero() || is_time;
+        let has_told = has_told && self.tell();
+        if is_time || has_told || self.memory().has_unsaved() {
+            self.save(leader).await;
+        }
+        Ok(next)
+    }
+
+    /// Takes over messages that an earlier leader handed over late.
+    async fn adopt(&self, leader: &mut Leader) {
+        if let Some(conn) = leader.connection() {
+            let read = tokio::time::timeout(PATIENCE, store_admin::queue(conn)).await;
+            if let Ok(Ok(queue)) = read {
+                self.memory().queue.adopt(queue);
+            }
+        }
     }
 
     /// Takes the lead, steps down, or carries on, as things stand; true for whoever evaluates.
@@ -91,13 +120,7 @@ impl Alerts {
                     return self.memory().is_leading;
                 }
             }
-            Standing::Following => {
-                let mut memory = self.memory();
-                if memory.is_leading {
-                    tracing::warn!("another process evaluates alerts now");
-                }
-                memory.step_down();
-            }
+            Standing::Following => self.step_down().await,
             Standing::Unknown => {
                 let mut memory = self.memory();
                 memory.holds_lock = false;
@@ -109,6 +132,44 @@ impl Alerts {
             }
         }
         self.memory().is_leading
+    }
+
+    /// Another process leads: it is handed what only this one knows, and the rest is forgotten.
+    async fn step_down(&self) {
+        let (unsaved, history, was_spooled) = {
+            let mut memory = self.memory();
+            if std::mem::take(&mut memory.is_leading) {
+                tracing::warn!("another process evaluates alerts now");
+            }
+            memory.holds_lock = false;
+            memory.is_following = true;
+            (
+                memory.queue.unsaved(),
+                memory.history.clone(),
+                memory.is_spooled,
+            )
+        };
+        let has_news =
+            !history.is_empty() || !unsaved.changed.is_empty() || !unsaved.gone.is_empty();
+        if has_news || was_spooled {
+            let handed = async {
+                let mut conn = self.inner.db.get().await?;
+                let handing = store_admin::hand_over(&mut conn, &unsaved, &history);
+                anyhow::Ok(tokio::time::timeout(PATIENCE, handing).await??)
+            };
+            if let Err(error) = handed.await {
+                let error = format!("{error:#}");
+                tracing::warn!(
+                    error,
+                    "what this process knows of alerts could not be handed over yet"
+                );
+                return;
+            }
+        }
+        if was_spooled {
+            self.remove_spool().await;
+        }
+        self.memory().forget();
     }
 
     /// Begins where the last leader, or this process before, left off.
@@ -129,11 +190,11 @@ impl Alerts {
             }
         }
         let mut memory = self.memory();
-        let (written_at, kept) = state.unzip();
-        // What Postgres has was written by another process since: that is what counts.
-        if written_at != memory.saved_at {
-            memory.kept = kept.unwrap_or_default();
-            memory.saved_at = written_at;
+        let writer = state.as_ref().and_then(|kept| kept.writer);
+        // What Postgres has is by another process, or by an earlier run of this one: then that is what counts.
+        if writer.is_none() || writer != memory.kept.writer {
+            memory.kept = state.unwrap_or_default();
+            memory.kept.writer = Some(WriterId::new().0);
         }
         memory.queue.adopt(queue);
         let alerts = memory.kept.active.alerts().count();
@@ -155,10 +216,9 @@ impl Alerts {
             Ok(Some(spooled)) => {
                 let mut memory = self.memory();
                 memory.kept = spooled.state;
-                memory.saved_at = spooled.base;
                 memory.history = spooled.history;
-                memory.queue.adopt(spooled.queue);
                 memory.queue.forget(spooled.gone);
+                memory.queue.adopt_spooled(spooled.queue);
                 memory.is_spooled = true;
                 tracing::info!("what alerts were kept while Postgres was away was read");
             }
@@ -172,17 +232,16 @@ impl Alerts {
 
     /// Writes what is known to Postgres, or else to the spool. Only then are new messages sent.
     async fn save(&self, leader: &mut Leader) {
-        let (kept, unsaved, history, base) = {
+        let (kept, unsaved, history) = {
             let memory = self.memory();
             let kept = memory.kept.clone();
-            (kept, memory.queue.unsaved(), memory.history.clone(), memory.saved_at)
+            (kept, memory.queue.unsaved(), memory.history.clone())
         };
-        let saved_at = to_micros(self.inner.clock.now()).max(base.unwrap_or_default());
         let why = match leader.connection() {
             None => None,
             Some(conn) => {
                 let round = Round {
-                    saved_at,
+                    saved_at: self.inner.clock.now(),
                     state: &kept,
                     queue: &unsaved,
                     history: &history,
@@ -190,7 +249,7 @@ impl Alerts {
                 let saving = store_admin::save(conn, &round);
                 match tokio::time::timeout(PATIENCE, saving).await {
                     Ok(Ok(())) => {
-                        self.saved(saved_at, &unsaved, history.len()).await;
+                        self.saved(&unsaved, history.len()).await;
                         return;
                     }
                     Ok(Err(error)) => Some(error.to_string()),
@@ -206,10 +265,9 @@ impl Alerts {
         self.spool(kept).await;
     }
 
-    async fn saved(&self, saved_at: chrono::DateTime<chrono::Utc>, unsaved: &Unsaved, history: usize) {
+    async fn saved(&self, unsaved: &Unsaved, history: usize) {
         let was_spooled = {
             let mut memory = self.memory();
-            memory.saved_at = Some(saved_at);
             memory.queue.saved(unsaved);
             let most = history.min(memory.history.len());
             memory.history.drain(..most);
@@ -217,12 +275,16 @@ impl Alerts {
         };
         self.inner.ready.notify_waiters();
         if was_spooled {
-            let spool = self.inner.spool.clone();
-            let removed = tasks::blocking(move || spool.remove()).await;
-            if let Err(error) = removed.map_err(anyhow::Error::from).and_then(|r| Ok(r?)) {
-                let error = format!("{error:#}");
-                tracing::error!(error, "the spool of alerts could not be removed");
-            }
+            self.remove_spool().await;
+        }
+    }
+
+    async fn remove_spool(&self) {
+        let spool = self.inner.spool.clone();
+        let removed = tasks::blocking(move || spool.remove()).await;
+        if let Err(error) = removed.map_err(anyhow::Error::from).and_then(|r| Ok(r?)) {
+            let error = format!("{error:#}");
+            tracing::error!(error, "the spool of alerts could not be removed");
         }
     }
 
@@ -230,7 +292,6 @@ impl Alerts {
         let spooled = {
             let memory = self.memory();
             Spooled {
-                base: memory.saved_at,
                 state,
                 queue: memory.queue.all(),
                 gone: memory.queue.unsaved().gone,
@@ -242,7 +303,10 @@ impl Alerts {
         let written = tasks::blocking(move || spool.write(&spooled)).await;
         if let Err(error) = written.map_err(anyhow::Error::from).flatten() {
             let error = format!("{error:#}");
-            tracing::error!(error, "alerts are kept in memory alone: neither Postgres nor the spool takes them");
+            tracing::error!(
+                error,
+                "alerts are kept in memory alone: neither Postgres nor the spool takes them"
+            );
         }
         {
             let mut memory = self.memory();
@@ -269,9 +333,4 @@ impl Alerts {
         }
         leader.resign();
     }
-}
-
-/// As Postgres keeps it.
-fn to_micros(at: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
-    chrono::DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
 }

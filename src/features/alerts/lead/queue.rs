@@ -35,6 +35,8 @@ pub(in crate::features::alerts) struct Queue {
     new: BTreeSet<Uuid>,
     /// Gone from here, and not yet from where they are kept.
     gone: BTreeSet<Uuid>,
+    /// Everything that was ever here: none of it is taken over again.
+    seen: BTreeSet<Uuid>,
 }
 
 /// What differs from what is kept.
@@ -49,6 +51,7 @@ impl Queue {
     pub(super) fn push(&mut self, id: Uuid, message: Notification) {
         self.unsaved.insert(id);
         self.new.insert(id);
+        self.seen.insert(id);
         self.messages.push(Queued {
             id,
             attempts: 0,
@@ -58,21 +61,26 @@ impl Queue {
         });
     }
 
-    /// Takes over what was kept, unless it is here or was taken already.
+    /// Takes over what is kept in Postgres, unless it is here or was taken already.
     pub(super) fn adopt(&mut self, kept: Vec<Queued>) {
         for one in kept {
-            let is_known = self.messages.iter().any(|known| known.id == one.id);
-            if !is_known && !self.gone.contains(&one.id) {
-                self.unsaved.insert(one.id);
+            if self.seen.insert(one.id) {
                 self.messages.push(one);
             }
         }
         self.messages.sort_by_key(|one| one.message.made_at_ms);
     }
 
+    /// Takes over what is kept in the spool, and that Postgres may not know.
+    pub(super) fn adopt_spooled(&mut self, kept: Vec<Queued>) {
+        self.unsaved.extend(kept.iter().map(|one| one.id));
+        self.adopt(kept);
+    }
+
     /// Those were taken before: whatever else still holds them is to forget them.
     pub(super) fn forget(&mut self, ids: Vec<Uuid>) {
         self.messages.retain(|one| !ids.contains(&one.id));
+        self.seen.extend(&ids);
         self.gone.extend(ids);
     }
 
@@ -217,10 +225,7 @@ impl Queue {
 mod tests {
     use super::*;
     use crate::{
-        engines::{
-            alerting::Alert,
-            promql::Labels,
-        },
+        engines::{alerting::Alert, promql::Labels},
         platform::notify::Problem,
     };
     use std::time::Duration;

@@ -9,15 +9,19 @@ use crate::{
         promql::{Labels, Options},
     },
     features::alerts::{
-        Alerts,
-        catalogue::Catalogue,
-        lead::memory::Health,
-        store_admin::HistoryRow,
+        Alerts, catalogue::Catalogue, lead::memory::Health, state_name, store_admin::HistoryRow,
     },
     platform::tasks,
 };
 use chrono::{DateTime, Utc};
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// The annotation with the address of what to do.
+const RUNBOOK: &str = "runbook_url";
 
 /// What the groups that were due gave.
 #[derive(Default)]
@@ -38,7 +42,10 @@ impl Alerts {
         let rules = self.inner.catalogue.load_full();
         let due = self.due(&rules, now_ms);
         let earlier = self.memory().kept.active.clone();
-        let (store, url) = (self.inner.monitoring.store(), self.inner.site.home().unwrap_or_default());
+        let (store, url) = (
+            self.inner.monitoring.store(),
+            self.inner.site.home().unwrap_or_default(),
+        );
         let options = self.options();
         let (catalogue, stamp) = (rules.clone(), now);
         let found = tasks::blocking(move || {
@@ -52,8 +59,9 @@ impl Alerts {
         })
         .await?;
         for (group, samples) in &found.recorded {
-            let source = format!("rules/{group}");
-            self.inner.monitoring.append(&source, now_ms, samples.iter().cloned());
+            self.inner
+                .monitoring
+                .append(group, now_ms, samples.iter().cloned());
         }
         self.end_lost_groups(&rules, now_ms);
         self.take_in(found, &rules, now);
@@ -75,13 +83,14 @@ impl Alerts {
         let mut memory = self.memory();
         let mut due = vec![];
         for group in &rules.groups {
-            let at_ms = memory.due_ms.get(&group.name).copied().unwrap_or(now_ms);
+            let key = group.key();
+            let at_ms = memory.due_ms.get(&key).copied().unwrap_or(now_ms);
             let too_far = group.interval_ms.unwrap_or(0);
             // A clock that was set back does not keep a group waiting.
             if at_ms <= now_ms || at_ms > now_ms.saturating_add(too_far) {
-                due.push(group.name.clone());
                 let next = now_ms.saturating_add(group.interval_ms.unwrap_or(0));
-                memory.due_ms.insert(group.name.clone(), next);
+                memory.due_ms.insert(key.clone(), next);
+                due.push(key);
             }
         }
         due
@@ -91,19 +100,24 @@ impl Alerts {
     fn end_lost_groups(&self, rules: &Catalogue, now_ms: i64) {
         let lost: Vec<String> = {
             let mut memory = self.memory();
-            let is_lost = |name: &String| !rules.groups.iter().any(|group| group.name == *name);
-            let lost: Vec<String> = memory.due_ms.keys().filter(|name| is_lost(name)).cloned().collect();
+            let is_lost = |name: &String| !rules.groups.iter().any(|group| group.key() == *name);
+            let lost: Vec<String> = memory
+                .due_ms
+                .keys()
+                .filter(|name| is_lost(name))
+                .cloned()
+                .collect();
             memory.due_ms.retain(|name, _| !is_lost(name));
             lost
         };
         for group in lost {
-            self.inner.monitoring.append(&format!("rules/{group}"), now_ms, []);
+            self.inner.monitoring.append(&group, now_ms, []);
         }
     }
 
-    /// Remembers what was found, and queues what is to be told.
-    fn take_in(&self, found: Found, rules: &Catalogue, now: DateTime<Utc>) {
-        let now_ms = now.timestamp_millis();
+    /// Queues the messages that are due; true if there is one.
+    pub(super) fn tell(&self) -> bool {
+        let now_ms = self.inner.clock.now().timestamp_millis();
         let silences = self.inner.silences.load_full();
         let muting = Muting {
             silences: &silences,
@@ -111,29 +125,62 @@ impl Alerts {
         };
         let mut memory = self.memory();
         let memory = &mut *memory;
+        let all: Vec<Alert> = memory
+            .kept
+            .active
+            .alerts()
+            .map(|(_, alert)| alert.clone())
+            .collect();
+        let messages = memory
+            .kept
+            .groups
+            .advance(now_ms, &all, &self.inner.routing, muting);
+        let any = !messages.is_empty();
+        for mut message in messages {
+            // What waits for a receiver already says the same.
+            if !memory.queue.says(&message) {
+                message.alerts.iter_mut().for_each(|alert| self.link(alert));
+                memory.queue.push(MessageId::new().0, message);
+            }
+        }
+        any
+    }
+
+    /// How long until [`Alerts::tell`] is worth calling again.
+    pub(super) fn until_telling(&self) -> Duration {
+        let now_ms = self.inner.clock.now().timestamp_millis();
+        let due_ms = self.memory().kept.groups.due_ms();
+        let left_ms = due_ms.map(|due| due.saturating_sub(now_ms).max(0));
+        left_ms.map_or(Duration::MAX, |ms| Duration::from_millis(ms.unsigned_abs()))
+    }
+
+    /// Links below the address of FlashFit become whole; without an address there are none.
+    fn link(&self, alert: &mut Alert) {
+        let link = alert.annotations.get(RUNBOOK);
+        if link.starts_with('/') {
+            let home = self.inner.site.home();
+            let whole = home.map(|home| format!("{home}{link}")).unwrap_or_default();
+            alert.annotations = alert.annotations.with(RUNBOOK, &whole);
+        }
+    }
+
+    /// Remembers what was found.
+    fn take_in(&self, found: Found, rules: &Catalogue, now: DateTime<Utc>) {
+        let mut memory = self.memory();
+        let memory = &mut *memory;
         memory.note(found.transitions.iter().filter_map(|one| history(one, now)));
         memory.kept.active = found.active;
         memory.kept.health.extend(found.health);
         memory.kept.health.retain(|id, _| rules.find(id).is_some());
         memory.kept.evaluated_at = Some(now);
-        let all: Vec<Alert> = memory.kept.active.alerts().map(|(_, alert)| alert.clone()).collect();
-        let messages = memory.kept.groups.advance(now_ms, &all, &self.inner.routing, muting);
-        for message in messages {
-            // What waits for a receiver already says the same.
-            if !memory.queue.says(&message) {
-                memory.queue.push(MessageId::new().0, message);
-            }
-        }
-        for receiver in memory.queue.give_up(now_ms) {
-            tracing::error!(receiver, "a message about alerts is a week old and is given up");
+        for receiver in memory.queue.give_up(now.timestamp_millis()) {
+            tracing::error!(
+                receiver,
+                "a message about alerts is a week old and is given up"
+            );
             if let Some(receiver) = self.receiver(&receiver) {
                 receiver.count_dropped();
             }
-        }
-        for state in [State::Pending, State::Firing] {
-            let count = all.iter().filter(|alert| alert.state == state).count();
-            let name = super::super::state_name(state);
-            metrics::gauge!(names::ALERTS, "state" => name).set(count as f64);
         }
     }
 }
@@ -150,14 +197,23 @@ fn find(
         active: earlier,
         ..Found::default()
     };
-    let in_force: BTreeMap<&str, ()> = rules.in_force().map(|rule| (rule.id.as_str(), ())).collect();
-    let retired = found.active.retire(|id| in_force.contains_key(id), evaluation.at_ms);
+    let in_force: BTreeMap<&str, ()> = rules
+        .in_force()
+        .map(|rule| (rule.id.as_str(), ()))
+        .collect();
+    let retired = found
+        .active
+        .retire(|id| in_force.contains_key(id), evaluation.at_ms);
     found.transitions.extend(retired.transitions);
-    for group in rules.groups.iter().filter(|group| due.contains(&group.name)) {
+    for group in rules
+        .groups
+        .iter()
+        .filter(|group| due.contains(&group.key()))
+    {
         let round = evaluation.of(&group.to_evaluate(), &found.active);
         found.active.update(round.active);
         found.transitions.extend(round.transitions);
-        found.recorded.push((group.name.clone(), round.recorded));
+        found.recorded.push((group.key(), round.recorded));
         for rule in round.health {
             let result = if rule.error.is_none() { "ok" } else { "failed" };
             metrics::counter!(names::ALERT_EVALUATIONS, "result" => result).increment(1);
@@ -187,7 +243,7 @@ fn history(one: &Transition, now: DateTime<Utc>) -> Option<HistoryRow> {
         fingerprint: alert.fingerprint(),
         name: alert.name().to_owned(),
         severity: alert.labels.get("severity").to_owned(),
-        state: super::super::state_name(state).to_owned(),
+        state: state_name(state).to_owned(),
         labels: serde_json::json!(alert.labels),
         annotations: serde_json::json!(alert.annotations),
         value: alert.value.is_finite().then_some(alert.value),

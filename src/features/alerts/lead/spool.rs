@@ -1,11 +1,13 @@
 //! What alerting knows, in a small file, while Postgres is away: it is written there when that is back.
 use super::queue::Queued;
-use crate::features::alerts::{store_admin::HistoryRow, lead::memory::Kept};
+use crate::features::alerts::{lead::memory::Kept, store_admin::HistoryRow};
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 use uuid::Uuid;
-use std::{io, path::{Path, PathBuf}};
 
 /// The file.
 #[derive(Debug, Clone)]
@@ -16,8 +18,6 @@ pub(in crate::features::alerts) struct Spool {
 /// What is in it.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Spooled {
-    /// When what Postgres has was written; what it has of another time is another leader's, and newer.
-    pub(super) base: Option<DateTime<Utc>>,
     pub(super) state: Kept,
     pub(super) queue: Vec<Queued>,
     /// Messages that were taken, and that Postgres may still hold.
@@ -56,7 +56,8 @@ impl Spool {
                 let aside = self.path.with_extension("damaged");
                 fs_err::rename(&self.path, &aside)?;
                 let aside = aside.display();
-                Err(error).with_context(|| format!("the spool is damaged and was renamed to {aside}"))
+                Err(error)
+                    .with_context(|| format!("the spool is damaged and was renamed to {aside}"))
             }
         }
     }

@@ -1,5 +1,8 @@
 //! SQL of what the leader knows: alerts and groups in one row, and the queue.
-use super::{memory::Kept, queue::{Queued, Unsaved}};
+use super::{
+    memory::Kept,
+    queue::{Queued, Unsaved},
+};
 use crate::{
     features::alerts::store_admin::HistoryRow,
     platform::db::schema::{alert_history, alert_queue, alert_state},
@@ -33,8 +36,6 @@ pub(super) struct Round<'a> {
 /// Writes what a round changed.
 pub(super) async fn save(conn: &mut AsyncPgConnection, round: &Round<'_>) -> QueryResult<()> {
     let state = json(round.state)?;
-    let rows: QueryResult<Vec<QueueRow>> = round.queue.changed.iter().map(row).collect();
-    let rows = rows?;
     conn.transaction(async |conn| {
         diesel::insert_into(alert_state::table)
             .values((
@@ -50,26 +51,36 @@ pub(super) async fn save(conn: &mut AsyncPgConnection, round: &Round<'_>) -> Que
             ))
             .execute(conn)
             .await?;
-        diesel::insert_into(alert_queue::table)
-            .values(&rows)
-            .on_conflict(alert_queue::id)
-            .do_update()
-            .set((
-                alert_queue::attempts.eq(excluded(alert_queue::attempts)),
-                alert_queue::due_at.eq(excluded(alert_queue::due_at)),
-                alert_queue::last_error.eq(excluded(alert_queue::last_error)),
-            ))
-            .execute(conn)
-            .await?;
-        delete(conn, &round.queue.gone).await?;
-        diesel::insert_into(alert_history::table)
-            .values(round.history)
-            .on_conflict_do_nothing()
-            .execute(conn)
-            .await?;
-        Ok(())
+        hand_over(conn, round.queue, round.history).await
     })
     .await
+}
+
+/// Writes what no other process can know: messages, and what became of alerts.
+pub(super) async fn hand_over(
+    conn: &mut AsyncPgConnection,
+    queue: &Unsaved,
+    history: &[HistoryRow],
+) -> QueryResult<()> {
+    let rows: QueryResult<Vec<QueueRow>> = queue.changed.iter().map(row).collect();
+    diesel::insert_into(alert_queue::table)
+        .values(rows?)
+        .on_conflict(alert_queue::id)
+        .do_update()
+        .set((
+            alert_queue::attempts.eq(excluded(alert_queue::attempts)),
+            alert_queue::due_at.eq(excluded(alert_queue::due_at)),
+            alert_queue::last_error.eq(excluded(alert_queue::last_error)),
+        ))
+        .execute(conn)
+        .await?;
+    delete(conn, &queue.gone).await?;
+    diesel::insert_into(alert_history::table)
+        .values(history)
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Forgets messages: they were taken, or never will be.
@@ -79,22 +90,24 @@ pub(super) async fn delete(conn: &mut AsyncPgConnection, ids: &[Uuid]) -> QueryR
         .await
 }
 
-/// When the state was written, and the state; one that cannot be read counts as none.
+/// What the leader wrote last; one that cannot be read counts as none.
 pub(in crate::features::alerts) async fn state(
     conn: &mut AsyncPgConnection,
-) -> QueryResult<Option<(DateTime<Utc>, Kept)>> {
-    let found: Option<(DateTime<Utc>, Json)> = alert_state::table
-        .select((alert_state::saved_at, alert_state::state))
+) -> QueryResult<Option<Kept>> {
+    let found: Option<Json> = alert_state::table
+        .select(alert_state::state)
         .first(conn)
         .await
         .optional()?;
-    Ok(found.map(|(at, state)| {
-        let state = serde_json::from_value(state).unwrap_or_else(|error| {
+    Ok(found.map(|state| {
+        serde_json::from_value(state).unwrap_or_else(|error| {
             let error = error.to_string();
-            tracing::error!(error, "the stored state of alerts cannot be read; it begins anew");
+            tracing::error!(
+                error,
+                "the stored state of alerts cannot be read; it begins anew"
+            );
             Kept::default()
-        });
-        (at, state)
+        })
     }))
 }
 
@@ -109,7 +122,9 @@ pub(super) async fn queue(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Queue
 }
 
 /// How many messages wait, by receiver.
-pub(in crate::features::alerts) async fn waiting(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(String, i64)>> {
+pub(in crate::features::alerts) async fn waiting(
+    conn: &mut AsyncPgConnection,
+) -> QueryResult<Vec<(String, i64)>> {
     alert_queue::table
         .group_by(alert_queue::receiver)
         .select((alert_queue::receiver, diesel::dsl::count_star()))

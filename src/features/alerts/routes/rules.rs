@@ -61,14 +61,17 @@ pub(super) async fn preview_alert_rule(
 ) -> Result<Json<AlertPreview>, Problem> {
     let hours = body.hours;
     let preview = alerts.preview(body.into(), hours).await?;
-    let firings = preview.firings.into_iter().map(|firing| AlertPreviewFiring {
-        labels: pairs(&firing.labels),
-        active_at: time(firing.active_at_ms),
-        fired_at: time(firing.fired_at_ms),
-        resolved_at: firing.resolved_at_ms.map(time),
-        peak_value: finite(firing.peak_value),
-        summary: firing.summary,
-    });
+    let firings = preview
+        .firings
+        .into_iter()
+        .map(|firing| AlertPreviewFiring {
+            labels: pairs(&firing.labels),
+            active_at: time(firing.active_at_ms),
+            fired_at: time(firing.fired_at_ms),
+            resolved_at: firing.resolved_at_ms.map(time),
+            peak_value: finite(firing.peak_value),
+            summary: firing.summary,
+        });
     Ok(Json(AlertPreview {
         from: time(preview.from_ms),
         to: time(preview.to_ms),

@@ -199,10 +199,13 @@ pub(super) struct AlertHistoryQuery {
 pub(super) fn page(query: &AlertHistoryQuery) -> Result<(Option<Cursor>, usize), Error> {
     let limit = query.limit.unwrap_or(50);
     if !(1..=200).contains(&limit) {
-        return Err(Error::Invalid(format!("limit: expected 1 to 200, got {limit}")));
+        return Err(Error::Invalid(format!(
+            "limit: expected 1 to 200, got {limit}"
+        )));
     }
     let cursor = query.cursor.as_deref().map(|text| {
-        let wrong = || Error::Invalid("cursor: expected the next_cursor of another page".to_owned());
+        let wrong =
+            || Error::Invalid("cursor: expected the next_cursor of another page".to_owned());
         Cursor::decode(text).ok_or_else(wrong)
     });
     Ok((cursor.transpose()?, limit))

@@ -1,0 +1,3 @@
+drop table monitoring_health;
+drop table monitoring_values;
+drop table monitoring_series;
