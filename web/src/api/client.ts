@@ -1,7 +1,6 @@
 // The typed client. It throws a Problem and decides nothing about what the person sees.
 import createClient, { type Middleware } from 'openapi-fetch';
 
-import type { OperatorPaths } from '@/api/operator-paths';
 import { problemFromResponse, unreachable } from '@/api/problem';
 import type { paths } from '@/api/schema';
 
@@ -19,7 +18,7 @@ const throwProblems: Middleware = {
   },
 };
 
-export const client = createClient<paths & OperatorPaths>({
+export const client = createClient<paths>({
   baseUrl: window.location.origin,
   headers: CSRF_HEADERS,
   credentials: 'same-origin',

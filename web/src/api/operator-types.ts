@@ -1,61 +1,18 @@
 // What administrators see of the server: its dashboards, its health, its alerts.
 import type { components } from '@/api/schema';
-import type { Unit } from '@/lib/units';
 
 type Schemas = components['schemas'];
 
-export interface PanelQuery {
-  expression: string;
-  legend: string;
-}
-export interface Panel {
-  id: string;
-  title: string;
-  help: string;
-  unit: Unit;
-  min?: number;
-  max?: number;
-  queries: PanelQuery[];
-}
-export interface Dashboard {
-  id: string;
-  title: string;
-  panels: Panel[];
-}
-
+export type Panel = Schemas['Panel'];
+export type Dashboard = Schemas['Dashboard'];
+export type PanelHistory = Schemas['PanelHistory'];
 /** One series as Prometheus's HTTP API writes it: seconds since 1970, and the value as text. */
-export interface MatrixSeries {
-  metric: Record<string, string>;
-  values: [number, string][];
-}
-export interface MatrixAnswer {
-  status: 'success';
-  data: { resultType: 'matrix'; result: MatrixSeries[] };
-}
-export interface PanelHistory {
-  queries: { legend: string; result: MatrixSeries[] }[];
-}
+export type MatrixSeries = Schemas['Line'];
 
-export type HealthStatus = 'ok' | 'degraded' | 'failed';
-export interface HealthCheck {
-  check: string;
-  status: HealthStatus;
-  detail: string;
-  took_ms: number;
-  at: string;
-  instance: string;
-}
-export interface HealthChange {
-  at: string;
-  instance: string;
-  check: string;
-  status: HealthStatus;
-  detail: string;
-}
-export interface Health {
-  now: HealthCheck[];
-  changes: HealthChange[];
-}
+export type HealthStatus = Schemas['Status'];
+export type HealthCheck = Schemas['Health'];
+export type HealthChange = Schemas['HealthChange'];
+export type Health = Schemas['HealthReport'];
 
 export type Alert = Schemas['Alert'];
 export type Alerts = Schemas['AlertList'];

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 import { bodyOf, client } from '@/api/client';
-import type { Panel } from '@/api/operator-types';
+import type { MatrixSeries, Panel } from '@/api/operator-types';
 import { toProblem } from '@/api/problem';
 import { type Answer, type Frame, frameOf } from '@/components/time-chart/frame';
 import {
@@ -58,7 +58,9 @@ async function live(query: Asked, window: TimeWindow, signal: AbortSignal): Prom
       signal,
     }),
   );
-  return { legend: query.legend, result: data.result };
+  // What the data of an answer is depends on the question; a range always gives a matrix.
+  const { result } = data as { result: MatrixSeries[] };
+  return { legend: query.legend, result };
 }
 
 async function kept(

@@ -62,7 +62,7 @@ function Fine({ part }: { part: Part }) {
         {checkName(part.check)}
         <VisuallyHidden> is fine</VisuallyHidden>{' '}
         <Text span size="xs" c="dimmed">
-          {formatUnit(part.tookMs / 1000, 'seconds')}
+          {part.tookMs < 1 ? '< 1 ms' : formatUnit(part.tookMs / 1000, 'seconds')}
         </Text>
       </Text>
     </li>
