@@ -1,20 +1,17 @@
 import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconBellOff, IconBook2, IconCode, IconHistory } from '@tabler/icons-react';
+import { IconBellOff, IconCode, IconHistory } from '@tabler/icons-react';
 
 import type { Alert } from '@/api/operator-types';
 import { ExpressionCode } from '@/components/expression-code';
 import { TextLink } from '@/components/links';
 import { Labels, Severity } from '@/features/alerts/labels';
 import { formatAgo } from '@/lib/format';
+import { RunbookLink } from '@/features/alerts/runbook-link';
 import { sayBetween } from '@/lib/duration';
 import { formatUnit } from '@/lib/units';
 
 import classes from './alerts.module.css';
-
-/** Only addresses that lead to a page; whatever else a rule names is no link. */
-const isWebAddress = (url: string | null): url is string =>
-  url !== null && /^https?:\/\//.test(url);
 
 function since(alert: Alert): string {
   if (alert.resolved_at) return `Over ${formatAgo(alert.resolved_at)}`;
@@ -32,11 +29,7 @@ interface Props {
 function Links({ alert, isOpen, toggle }: { alert: Alert; isOpen: boolean; toggle: () => void }) {
   return (
     <Group gap="md" className={classes.links}>
-      {isWebAddress(alert.runbook_url) && (
-        <Anchor href={alert.runbook_url} target="_blank" rel="noreferrer" size="sm">
-          <IconBook2 size={16} aria-hidden /> What to do
-        </Anchor>
-      )}
+      <RunbookLink url={alert.runbook_url} />
       <TextLink to="/alerts" search={{ tab: 'history', name: alert.name }} size="sm">
         <IconHistory size={16} aria-hidden /> History
       </TextLink>

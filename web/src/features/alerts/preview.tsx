@@ -34,7 +34,10 @@ function Timeline({ preview }: { preview: Preview }) {
                 />
                 <span
                   className={classes.fired}
-                  style={{ left: `${bar.fires}%`, width: `${bar.end - bar.fires}%` }}
+                  style={{
+                    left: `min(${bar.fires}%, 100% - 4px)`,
+                    width: `${bar.end - bar.fires}%`,
+                  }}
                 />
               </span>
             ))}

@@ -16,6 +16,7 @@ import { ExpressionCode } from '@/components/expression-code';
 import { useRemoveRule, useSwitchRule } from '@/features/alerts/api';
 import { Labels, Severity } from '@/features/alerts/labels';
 import { bodyOfRule } from '@/features/alerts/rule-draft';
+import { RunbookLink } from '@/features/alerts/runbook-link';
 import { sayDuration } from '@/lib/duration';
 import { countOf, formatAgo, sentenceCase } from '@/lib/format';
 import { formatUnit } from '@/lib/units';
@@ -109,6 +110,9 @@ function Details({ rule, onEdit }: { rule: Rule; onEdit: () => void }) {
         {sentenceCase(times.join(', '))}.
       </Text>
       <Labels labels={rule.labels} />
+      <div className={classes.link}>
+        <RunbookLink url={rule.annotations.runbook_url} />
+      </div>
       <Actions rule={rule} onEdit={onEdit} />
     </div>
   );

@@ -90,7 +90,7 @@ export function MonitoringPage() {
             />
           </div>
           <Tabs.Panel value={shown.id}>
-            <Panels dashboard={shown} search={{ range, refresh }} />
+            <Panels key={shown.id} dashboard={shown} search={{ range, refresh }} />
           </Tabs.Panel>
         </Tabs>
       )}
