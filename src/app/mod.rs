@@ -1,8 +1,10 @@
 //! Floor 5: puts the program together; the only place that knows every feature.
 mod background;
+mod certificate;
 mod health;
 mod openapi;
 pub mod packs;
+mod redirect;
 mod scrape;
 mod server;
 mod settings;
@@ -21,12 +23,13 @@ use crate::{
         db::{Db, migrations},
         http::limits::RateLimiter,
         tasks::{self, Tasks},
-        telemetry, tls,
+        telemetry,
+        tls::{self, ServerCertificate},
     },
 };
 use anyhow::Context as _;
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::net::TcpListener;
+use std::{net::TcpListener, sync::Arc};
 
 /// Every service, made by hand, in order. Cheap to clone.
 #[derive(Clone)]
@@ -47,8 +50,10 @@ pub struct App {
     pub recommend: Recommend,
     /// Background work.
     pub tasks: Tasks,
+    clock: Clock,
     limiter: RateLimiter,
     exporter: PrometheusHandle,
+    certificate: Option<Arc<ServerCertificate>>,
 }
 
 impl App {
@@ -58,6 +63,7 @@ impl App {
     /// One line that says what is wrong and what to do.
     pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
         tls::use_ring();
+        let certificate = certificate::load(&settings, &clock)?;
         let exporter = telemetry::exporter()?;
         let url = settings.database.url.expose().clone();
         for name in migrations::run(&url).await? {
@@ -87,7 +93,7 @@ impl App {
             clock.clone(),
             settings.recommend.clone(),
         );
-        let limiter = RateLimiter::new(cache.clone(), clock);
+        let limiter = RateLimiter::new(cache.clone(), clock.clone());
         Ok(Self {
             settings,
             db,
@@ -97,8 +103,10 @@ impl App {
             search,
             recommend,
             tasks: Tasks::new(),
+            clock,
             limiter,
             exporter,
+            certificate,
         })
     }
 
@@ -111,8 +119,16 @@ impl App {
         listener: TcpListener,
         until: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
-        background::start(self);
+        let port = listener.local_addr()?.port();
+        let redirect = redirect::build(&self.settings.http, port)?;
         let server = server::build(self, listener)?;
+        background::start(self);
+        certificate::follow(self);
+        if let Some(redirect) = redirect {
+            let stopping = self.tasks.stopping();
+            self.tasks
+                .spawn("redirect", redirect::run(redirect, stopping));
+        }
         let handle = server.handle();
         let mut server = std::pin::pin!(server);
         tokio::select! {

@@ -25,6 +25,8 @@ const PHASE2: &[(&str, &str)] = &[
     ("LOG_FORMAT", "log.format"),
     ("MODEL_PATH", "models.pack"),
     ("MAX_FILE_SIZE", "wardrobe.max_photo_bytes"),
+    ("SSL_CERT_PATH", "http.tls.certificate"),
+    ("SSL_KEY_PATH", "http.tls.key"),
 ];
 
 /// Settings as flags give them: key and value.
@@ -169,17 +171,22 @@ impl Provider for Layer {
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
         let mut top = Dict::new();
         for (key, value) in &self.values {
-            let Some((section, name)) = key.split_once('.') else {
-                top.insert((*key).to_owned(), value.clone());
-                continue;
-            };
-            let entry = top.entry(section.to_owned());
-            let entry = entry.or_insert_with(|| Value::from(Dict::new()));
-            if let Value::Dict(_, dict) = entry {
-                dict.insert(name.to_owned(), value.clone());
-            }
+            put(&mut top, key, value.clone());
         }
         Ok(Profile::Default.collect(top))
+    }
+}
+
+/// Puts a value under a dotted key.
+fn put(into: &mut Dict, key: &str, value: Value) {
+    let Some((section, rest)) = key.split_once('.') else {
+        into.insert(key.to_owned(), value);
+        return;
+    };
+    let entry = into.entry(section.to_owned());
+    let entry = entry.or_insert_with(|| Value::from(Dict::new()));
+    if let Value::Dict(_, dict) = entry {
+        put(dict, rest, value);
     }
 }
 

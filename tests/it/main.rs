@@ -22,5 +22,6 @@ mod prior;
 mod schema;
 mod search;
 mod support;
+mod tls;
 mod wardrobe;
 mod week;
