@@ -5,7 +5,7 @@ use crate::{
     features::accounts::Accounts,
     platform::{
         db::{Db, migrations},
-        embedded::{Durability, Embedded},
+        embedded::{Durability, Embedded, EmbeddedError},
         telemetry,
     },
 };
@@ -54,10 +54,36 @@ impl Global {
 
     /// Settings read, logging started, private services started where asked for.
     pub(super) async fn open(&self, more: &[(&'static str, Value)]) -> anyhow::Result<Opened> {
+        let settings = self.begin(more)?;
+        self.with_services(settings).await
+    }
+
+    /// Like [`Self::open`], but where another flashfit runs the private services, its Postgres is talked to.
+    pub(super) async fn open_beside(&self) -> anyhow::Result<Opened> {
+        let settings = self.begin(&[])?;
+        match self.with_services(settings.clone()).await {
+            Err(error) if is_in_use(&error) => {
+                let mut settings = settings;
+                let url = Embedded::postgres_url_in_use(&settings.data_dir)?;
+                settings.database.url = Secret::new(url);
+                Ok(Opened {
+                    settings,
+                    embedded: None,
+                })
+            }
+            opened => opened,
+        }
+    }
+
+    fn begin(&self, more: &[(&'static str, Value)]) -> anyhow::Result<Settings> {
         let mut settings = self.settings(more)?;
         telemetry::start_logging(&settings.log)?;
         fs_err::create_dir_all(&settings.data_dir)?;
         settings.data_dir = fs_err::canonicalize(&settings.data_dir)?;
+        Ok(settings)
+    }
+
+    async fn with_services(&self, mut settings: Settings) -> anyhow::Result<Opened> {
         let embedded = if self.embedded {
             let embedded = Embedded::start(&settings.data_dir, Durability::Durable).await?;
             settings.database.url = Secret::new(embedded.postgres_url());
@@ -68,6 +94,10 @@ impl Global {
         };
         Ok(Opened { settings, embedded })
     }
+}
+
+fn is_in_use(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(EmbeddedError::InUse { .. }))
 }
 
 /// What a command talks to, until it is closed.

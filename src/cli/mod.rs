@@ -1,5 +1,6 @@
 //! Floor 6: the command line, one file per subcommand.
 mod alerts;
+mod backup;
 mod completions;
 mod config;
 mod context;
@@ -15,6 +16,7 @@ mod openapi;
 mod quiet;
 mod reindex;
 mod relearn;
+mod restore;
 mod serve;
 mod user;
 
@@ -47,6 +49,10 @@ enum Command {
     Serve(serve::Args),
     /// Brings the database schema up to date, or back.
     Migrate(migrate::Args),
+    /// Writes everything to one file while the server runs, or checks such a file.
+    Backup(backup::Args),
+    /// Loads a backup into an empty database.
+    Restore(restore::Args),
     /// Builds the vector index from the database, checks it, or re-embeds.
     Reindex(reindex::Args),
     /// Folds the feedback log again and proves that the learned state is the same.
@@ -117,6 +123,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(args) => serve::run(global, args).await?,
         Command::Migrate(args) => migrate::run(global, &args).await?,
+        Command::Backup(args) => backup::run(global, args).await?,
+        Command::Restore(args) => restore::run(global, args).await?,
         Command::Reindex(args) => return reindex::run(global, &args).await,
         Command::Relearn(args) => return relearn::run(global, &args).await,
         Command::Models(command) => models::run(command, &global.settings(&[])?).await?,

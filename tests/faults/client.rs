@@ -20,12 +20,16 @@ pub(crate) struct Person {
 
 impl Person {
     pub(crate) async fn register(url: &str) -> Self {
+        Self::register_as(url, "a@example.org").await
+    }
+
+    pub(crate) async fn register_as(url: &str, email: &str) -> Self {
         let nobody = Self {
             client: Client::builder().timeout(PATIENCE).build().unwrap(),
             token: String::new(),
             url: url.to_owned(),
         };
-        let wish = json!({ "email": "a@example.org", "password": "correct horse battery" });
+        let wish = json!({ "email": email, "password": "correct horse battery" });
         let (status, session) = nobody.post("/api/auth/register", &wish).await.unwrap();
         assert_eq!(status, 201, "{session:#}");
         Self {
@@ -89,9 +93,14 @@ impl Person {
 
     /// How many bytes a picture has.
     pub(crate) async fn picture_bytes(&self, path: &str) -> usize {
+        self.picture(path).await.len()
+    }
+
+    /// A picture.
+    pub(crate) async fn picture(&self, path: &str) -> Vec<u8> {
         let answer = self.request(Method::GET, path).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
-        answer.bytes().await.unwrap().len()
+        answer.bytes().await.unwrap().to_vec()
     }
 
     fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {

@@ -82,6 +82,8 @@ async fn every_command_shows_examples() {
     for command in [
         "serve",
         "migrate",
+        "backup",
+        "restore",
         "reindex",
         "relearn",
         "models",

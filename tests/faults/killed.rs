@@ -75,7 +75,7 @@ async fn a_killed_server_loses_nothing_it_acknowledged_and_leaves_nothing_half_w
 }
 
 /// Puts enough into the wardrobe for outfits, corrected to be what it is.
-async fn dress(person: &Person, pictures: &Pictures, ledger: &Ledger) {
+pub(crate) async fn dress(person: &Person, pictures: &Pictures, ledger: &Ledger) {
     let first = pictures.first();
     let numbers = ledger.photos_to_send(first.len());
     let photos = numbers.iter().map(|n| pictures.jpeg(*n)).collect();
@@ -93,7 +93,7 @@ async fn dress(person: &Person, pictures: &Pictures, ledger: &Ledger) {
 }
 
 /// Waits until no photo waits for the models.
-async fn recognised(person: &Person) {
+pub(crate) async fn recognised(person: &Person) {
     let wait = async {
         while person.get("/api/wardrobe/summary").await["processing"] != 0 {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -103,7 +103,7 @@ async fn recognised(person: &Person) {
     assert!(waited.is_ok(), "photos are stuck");
 }
 
-async fn upload(person: &Person, pictures: &Pictures, ledger: &Ledger) {
+pub(crate) async fn upload(person: &Person, pictures: &Pictures, ledger: &Ledger) {
     for _ in 0..UPLOADS {
         let numbers = ledger.photos_to_send(PHOTOS);
         let photos = numbers.iter().map(|n| pictures.jpeg(*n)).collect();
@@ -125,7 +125,7 @@ fn acknowledge(numbers: &[u32], (status, answer): (u16, Value), ledger: &Ledger)
 }
 
 /// Asks for outfits and says something about each, until the server is gone.
-async fn talk(person: &Person, ledger: &Ledger, round: usize) {
+pub(crate) async fn talk(person: &Person, ledger: &Ledger, round: usize) {
     for opinion in ledger.opinions_to_repeat() {
         // Said again, it is learned once: `ledger` and the database both know.
         say(person, ledger, opinion).await;

@@ -2,6 +2,8 @@
 //! it is killed.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![expect(clippy::disallowed_methods, reason = "tests have no supervisor")]
+mod archive;
+mod archive_refused;
 mod client;
 mod command_line;
 mod download;

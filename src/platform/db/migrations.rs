@@ -1,7 +1,12 @@
 //! Schema migrations, embedded in the binary and run one process at a time.
 use anyhow::{Context as _, anyhow};
+use diesel::{
+    migration::{Migration, MigrationSource},
+    pg::Pg,
+};
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::collections::BTreeSet;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// The advisory lock that keeps two starting servers from migrating at once ("flashfit" in ASCII).
@@ -53,6 +58,54 @@ pub async fn pending(url: &str) -> anyhow::Result<Vec<String>> {
         Ok(pending.iter().map(|m| m.name().to_string()).collect())
     })
     .await
+}
+
+/// Versions of all migrations that this program knows, oldest first.
+///
+/// # Errors
+/// When those in the binary cannot be read.
+pub fn known() -> anyhow::Result<Vec<String>> {
+    let mut known: Vec<String> = all()?.iter().map(|one| version(one.as_ref())).collect();
+    known.sort();
+    Ok(known)
+}
+
+/// Brings the schema to where exactly these versions have run, forwards or backwards.
+///
+/// # Errors
+/// When the database cannot be reached or a migration fails.
+pub async fn exactly(url: &str, versions: &[String]) -> anyhow::Result<()> {
+    let wanted: BTreeSet<String> = versions.iter().cloned().collect();
+    with_lock(url, move |harness| {
+        let failed = |error| anyhow!("a migration failed: {error}");
+        let applied = harness.applied_migrations().map_err(failed)?;
+        let applied: BTreeSet<String> = applied.iter().map(ToString::to_string).collect();
+        let mut all = all()?;
+        all.sort_by_key(|one| version(one.as_ref()));
+        for one in all.iter().rev() {
+            let version = version(one.as_ref());
+            if applied.contains(&version) && !wanted.contains(&version) {
+                harness.revert_migration(one.as_ref()).map_err(failed)?;
+            }
+        }
+        for one in &all {
+            let version = version(one.as_ref());
+            if wanted.contains(&version) && !applied.contains(&version) {
+                harness.run_migration(one.as_ref()).map_err(failed)?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+fn all() -> anyhow::Result<Vec<Box<dyn Migration<Pg>>>> {
+    let all = MigrationSource::<Pg>::migrations(&MIGRATIONS);
+    all.map_err(|error| anyhow!("the migrations could not be read: {error}"))
+}
+
+fn version(migration: &dyn Migration<Pg>) -> String {
+    migration.name().version().to_string()
 }
 
 async fn with_lock<T: Send + 'static>(

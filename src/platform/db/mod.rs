@@ -1,6 +1,7 @@
-//! Postgres: the pool, migrations, the change feed, answers kept for repeated requests, who leads.
+//! Postgres: the pool, migrations, the change feed, answers kept for repeated requests, who leads, backups.
 //!
 //! Only this folder and the features' `store*.rs` name diesel.
+pub mod archive;
 pub mod changes;
 pub mod idempotency;
 mod instrument;

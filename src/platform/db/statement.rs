@@ -26,13 +26,7 @@ const UNSEEN: &str = "changes";
 
 /// Every name there can be: verbs alone, and verbs with each table of the schema.
 static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let schema = include_str!("schema.rs");
-    let tables: Vec<&str> = schema
-        .split("diesel::table!")
-        .skip(1)
-        .filter_map(|text| words(text).next())
-        .chain([UNSEEN])
-        .collect();
+    let tables: Vec<&str> = tables().chain([UNSEEN]).collect();
     let bare = BARE.iter().map(|verb| (*verb).to_owned());
     let verbs = VERBS.iter().flat_map(|(verb, _)| {
         let with_table = tables.iter().map(move |table| format!("{verb} {table}"));
@@ -40,6 +34,13 @@ static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     });
     verbs.chain(bare).chain(["other".to_owned()]).collect()
 });
+
+/// The tables of the schema, but for the change feed.
+pub(super) fn tables() -> impl Iterator<Item = &'static str> {
+    let schema = include_str!("schema.rs");
+    let tables = schema.split("diesel::table!").skip(1);
+    tables.filter_map(|text| words(text).next())
+}
 
 /// The name of a statement. A statement about no table of the schema is called by its verb.
 pub(super) fn name(sql: &str) -> &'static str {

@@ -123,6 +123,13 @@ fn open_the_way(data: &Path, account: &Account) -> Result<(), EmbeddedError> {
     }
 }
 
+/// Where the sockets of a data directory in use are.
+pub(super) fn run_folder_of(dir: &Path) -> Result<PathBuf, EmbeddedError> {
+    let data = fs_err::canonicalize(dir)?;
+    let account = Account::choose(&data.join("postgres"))?;
+    Ok(run_folder(&data, &account))
+}
+
 /// `run` in the data directory, or a short folder named after it when that would not do for sockets and URLs.
 fn run_folder(data: &Path, account: &Account) -> PathBuf {
     let inside = data.join("run");

@@ -119,8 +119,15 @@ impl Embedded {
     /// How to reach another database of the private Postgres, as the owner of all of them.
     #[must_use]
     pub fn postgres_url_of(&self, database: &str) -> String {
-        let (run, user) = (self.run.display(), postgres::NAME);
-        format!("host={run} port=5432 user={user} dbname={database}")
+        url_of(&self.run, database)
+    }
+
+    /// How to reach the private Postgres of a flashfit that runs on this data directory.
+    ///
+    /// # Errors
+    /// When it cannot be told where that listens.
+    pub fn postgres_url_in_use(dir: &Path) -> Result<String, EmbeddedError> {
+        Ok(url_of(&folders::run_folder_of(dir)?, postgres::NAME))
     }
 
     /// Makes the database when this is the first start, or when the first start was cut short.
@@ -159,6 +166,11 @@ type Answer = (
     oneshot::Sender<Result<PathBuf, EmbeddedError>>,
     Arc<AtomicUsize>,
 );
+
+fn url_of(run: &Path, database: &str) -> String {
+    let (run, user) = (run.display(), postgres::NAME);
+    format!("host={run} port=5432 user={user} dbname={database}")
+}
 
 /// The life of the keeper's thread.
 fn keep(dir: &Path, durability: Durability, lifeline: &Lifeline, (ready, restarts): Answer) {
