@@ -13,12 +13,13 @@ const SWEEP: Duration = Duration::from_secs(3600);
 const RENEW: Duration = Duration::from_secs(3600);
 
 /// The names of what is started again when it fails.
-pub(super) const NAMES: [&str; 11] = [
+pub(super) const NAMES: [&str; 12] = [
     "alerts",
     "alert-delivery",
     "recognise",
     "index",
     "prior",
+    "backup",
     "sweep",
     "collect",
     "self-test",
@@ -32,6 +33,7 @@ pub(super) fn start(app: &App) {
     alerts(app);
     collect(app);
     self_test(app);
+    backups(app);
     watch::start(app);
     let this = app.clone();
     app.tasks.spawn("re-embed", async move {
@@ -142,6 +144,18 @@ fn alerts(app: &App) {
             async move { alerts.deliver(receiver, stop).await }
         });
     }
+}
+
+/// Makes backups by the clock.
+fn backups(app: &App) {
+    let Some(backups) = app.backups.clone() else {
+        return;
+    };
+    let stop = app.tasks.stopping();
+    app.tasks.supervise("backup", move || {
+        let (backups, stop) = (backups.clone(), stop.clone());
+        async move { backups.keep(stop).await }
+    });
 }
 
 /// Has garments that another pack recognised looked at again, or says what to do.

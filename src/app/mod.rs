@@ -34,7 +34,7 @@ use crate::{
     },
     platform::{
         cache::Cache,
-        db::{Db, migrations},
+        db::{Db, archive::Schedule, migrations},
         http::limits::RateLimiter,
         tasks::{self, Tasks},
         telemetry::{self, Exporter},
@@ -68,6 +68,8 @@ pub struct App {
     pub alerts: Alerts,
     /// What this process knows of itself.
     pub monitoring: Monitoring,
+    /// Backups by the clock, if any are made.
+    pub backups: Option<Schedule>,
     /// Background work.
     pub tasks: Tasks,
     clock: Clock,
@@ -88,6 +90,7 @@ impl App {
     pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
         tls::use_ring();
         let certificate = certificate::load(&settings, &clock)?;
+        let backups = backups(&settings, &clock)?;
         let exporter = telemetry::exporter()?;
         let db = migrated(&settings).await?;
         let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
@@ -131,18 +134,14 @@ impl App {
             recommend,
             alerts,
             monitoring,
+            backups,
             tasks: Tasks::new(),
             clock,
             limiter,
             exporter,
             certificate,
             address: Arc::default(),
-            itself: reqwest::Client::builder()
-                // Its certificate names the place where others find it.
-                .danger_accept_invalid_certs(true)
-                .no_proxy()
-                .pool_max_idle_per_host(0)
-                .build()?,
+            itself: itself()?,
         };
         zero::start(&app);
         Ok(app)
@@ -202,6 +201,21 @@ async fn migrated(settings: &Settings) -> anyhow::Result<Db> {
         tracing::info!(migration = name, "migrated");
     }
     Db::new(&settings.database)
+}
+
+fn backups(settings: &Settings, clock: &Clock) -> anyhow::Result<Option<Schedule>> {
+    let url = settings.database.url.clone();
+    Schedule::new(url, settings.backup.clone(), clock.clone())
+}
+
+/// A client that asks the server that this process is.
+fn itself() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        // Its certificate names the place where others find it.
+        .danger_accept_invalid_certs(true)
+        .no_proxy()
+        .pool_max_idle_per_host(0)
+        .build()
 }
 
 fn alerting(

@@ -36,6 +36,8 @@ pub struct Settings {
     pub monitoring: monitoring::Settings,
     /// Whom alerts are told to.
     pub notifications: notify::Settings,
+    /// Backups that are made by themselves.
+    pub backup: db::archive::Settings,
 }
 
 /// `[models]`.

@@ -43,6 +43,7 @@ pub(super) fn start(app: &App) {
         names::CACHE_ERRORS,
         names::SEARCH_ERRORS,
         names::FUSION_PREDICTIONS,
+        names::BACKUP_FAILURES,
     ] {
         metrics::counter!(name).increment(0);
     }

@@ -158,6 +158,10 @@ metrics! {
     DB_SERVER_CONNECTIONS = "db_server_connections", Gauge, [], &[], "Connections to the Postgres server, everybody's.";
     DB_SERVER_CONNECTIONS_MAX = "db_server_connections_max", Gauge, [], &[], "Most connections that the Postgres server takes.";
     CLOCK_SKEW = "clock_skew_seconds", Gauge, [], &[], "This machine's clock minus that of Postgres.";
+    BACKUP_LAST_SUCCESS = "backup_last_success_timestamp_seconds", Gauge, [], &[], "When the newest backup in backup.directory was made, in seconds since 1970; 0 while there is none, absent when none are made.";
+    BACKUP_LAST_SIZE = "backup_last_size_bytes", Gauge, [], &[], "Size of that backup.";
+    BACKUP_INTERVAL = "backup_interval_seconds", Gauge, [], &[], "How often backups are made.";
+    BACKUP_FAILURES = "backup_failures_total", Counter, [], &[], "Backups that were due and failed.";
     SYSTEM_CPU = "system_cpu_seconds_total", Sum, ["mode"], &[], "CPU time of the machine, all cores together, by mode.";
     SYSTEM_CORES = "system_cores", Gauge, [], &[], "Cores of the machine.";
     SYSTEM_LOAD1 = "system_load1", Gauge, [], &[], "Load of the machine over one minute.";

@@ -4,10 +4,11 @@ use crate::{
     killed::{dress, recognised, talk, upload},
     ledger::Ledger,
     pictures::Pictures,
-    program::{Place, Server},
+    program::{PATIENCE, Place, Server},
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::time::Duration;
 
 /// Nothing is drawn, so that the same request has the same answer.
 const STEADY: &[(&str, &str)] = &[("FLASHFIT_RECOMMEND__EXPLORE", "false")];
@@ -144,4 +145,88 @@ async fn answers(person: &Person) -> Vec<Value> {
     }
     all.push(outfits);
     all
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_makes_backups_by_itself_and_keeps_the_newest() {
+    let place = Place::new();
+    let old = |year: u32| format!("backups/flashfit-{year}0101T000000Z.backup");
+    for year in 2020..2024 {
+        place.write(&old(year), "an old one");
+    }
+    let mine = place.write("backups/before-upgrade.backup", "not one of its own");
+    let folder = mine.parent().unwrap();
+    let server = place
+        .serve_with(&[
+            ("FLASHFIT_BACKUP__DIRECTORY", folder.to_str().unwrap()),
+            ("FLASHFIT_BACKUP__KEEP", "2"),
+        ])
+        .await;
+    let since = "backup_last_success_timestamp_seconds";
+    let made_in_2023 = 1_672_531_200.0;
+    wait_until(async || {
+        metric(&server, since)
+            .await
+            .is_some_and(|at| at > made_in_2023)
+    })
+    .await;
+    let entries = fs_err::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert_eq!(
+        names[..2],
+        ["before-upgrade.backup", "flashfit-20230101T000000Z.backup"]
+    );
+    let file = folder.join(&names[2]);
+    let verify = ["backup", "--verify", file.to_str().unwrap()];
+    place.run(&verify).await.expect_success();
+    let size = metric(&server, "backup_last_size_bytes").await.unwrap();
+    assert_eq!(size, file.metadata().unwrap().len() as f64);
+    assert_eq!(metric(&server, "backup_failures_total").await, Some(0.0));
+    assert_eq!(
+        metric(&server, "backup_interval_seconds").await,
+        Some(86400.0)
+    );
+    assert!(server.terminate().await.success(), "{}", place.log());
+
+    // Where no file can be made, not even by root.
+    let server = place
+        .serve_with(&[("FLASHFIT_BACKUP__DIRECTORY", "/proc")])
+        .await;
+    wait_until(async || metric(&server, "backup_failures_total").await == Some(1.0)).await;
+    assert_eq!(metric(&server, since).await, Some(0.0));
+    assert!(place.log().contains("the backup that was due failed"));
+    assert!(server.terminate().await.success(), "{}", place.log());
+    let ended = place
+        .command(&["serve", "--embedded"])
+        .env("FLASHFIT_BACKUP__DIRECTORY", "/nowhere")
+        .output()
+        .await;
+    let said = String::from_utf8(ended.unwrap().stderr).unwrap();
+    assert!(
+        said.contains("backup.directory: /nowhere is no folder"),
+        "{said}"
+    );
+    place.expect_nothing_runs().await;
+}
+
+async fn metric(server: &Server, name: &str) -> Option<f64> {
+    let text = reqwest::get(format!("{}/metrics", server.url))
+        .await
+        .unwrap();
+    let text = text.text().await.unwrap();
+    let mut lines = text.lines();
+    lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
+}
+
+async fn wait_until(condition: impl AsyncFn() -> bool) {
+    let wait = async {
+        while !condition().await {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait).await.unwrap();
 }

@@ -19,6 +19,7 @@ use std::{
 /// Rows that the journey below does not move, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("tls_", "there is no certificate to expire"),
+    ("backup_", "no directory is named to make backups in"),
     ("alert", "set by what evaluates and sends alerts"),
 ];
 

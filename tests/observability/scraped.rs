@@ -12,11 +12,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What a healthy server without receivers and without TLS does not have: series that rules read, and lines of charts.
-const EMPTY: [&str; 6] = [
+/// What a healthy server without receivers, TLS and backups of its own does not have: series that rules read, and lines of charts.
+const EMPTY: [&str; 8] = [
     r#"alert_receiver_up"#,
     r#"alert_notifications_total{outcome="dropped"}"#,
     r#"tls_certificate_not_after_timestamp_seconds"#,
+    "backup_last_success_timestamp_seconds",
+    "backup_interval_seconds",
     // Nothing has failed.
     r#"http_requests_total{status=~"5..",route!~"/api/health/.*"}"#,
     "api/failing: {{status}} {{method}} {{route}}",

@@ -7,10 +7,14 @@ mod export;
 mod format;
 mod load;
 mod place;
+mod schedule;
 mod seal;
+mod settings;
 
 pub use format::{Head, Table};
+pub use schedule::Schedule;
 pub use seal::{Key, Seal};
+pub use settings::Settings;
 
 use super::migrations;
 use crate::platform::tasks;
@@ -22,6 +26,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use tokio_postgres::{Client, NoTls};
+use tokio_util::sync::CancellationToken;
 
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,9 +62,19 @@ impl Contents {
 /// # Errors
 /// When the database or the file cannot be used; then there is no file.
 pub async fn backup(url: &str, file: PathBuf, seal: Seal) -> anyhow::Result<Contents> {
+    backup_until(url, file, seal, CancellationToken::new()).await
+}
+
+/// The same, given up when it is time to end.
+async fn backup_until(
+    url: &str,
+    file: PathBuf,
+    seal: Seal,
+    stop: CancellationToken,
+) -> anyhow::Result<Contents> {
     let url = url.to_owned();
     on_a_thread(async move || {
-        connected(&url, async |client| {
+        let made = connected(&url, async |client| {
             export::begin(client).await?;
             let head = export::head(client).await?;
             let tables = export::tables(client).await?;
@@ -73,8 +88,11 @@ pub async fn backup(url: &str, file: PathBuf, seal: Seal) -> anyhow::Result<Cont
             };
             written.await.context("the backup was not made")?;
             Ok(Contents { head, tables })
-        })
-        .await
+        });
+        tokio::select! {
+            made = made => made,
+            () = stop.cancelled() => anyhow::bail!("the backup was given up"),
+        }
     })
     .await
 }
