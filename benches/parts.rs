@@ -49,6 +49,13 @@ criterion_group! {
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
     targets = intake, look, choose, search, metrics_of_a_server, ring
 }
+criterion_main!(parts, alerts);
+
+criterion_group! {
+    name = alerts;
+    config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
+    targets = rules
+}
 
 /// A drawn garment, enlarged to the size of a phone photo, with the noise of a sensor.
 fn phone_photo() -> Photo {
@@ -234,14 +241,13 @@ fn record_request(route: &str) {
     metrics::gauge!(names::HTTP_IN_FLIGHT).decrement(1.0);
 }
 
-/// Series of a server with much to say, and rounds in a day at one every 15 seconds.
-const RING_SERIES: usize = 2000;
+/// Rounds in a day at one every 15 seconds.
 const ROUNDS: i64 = 24 * 60 * 4;
 const ROUND_MS: i64 = 15_000;
 
 /// A day of samples in memory: what it weighs, and what adding to it and asking it takes.
 fn ring(criterion: &mut Criterion) {
-    let mut corpus = corpus::Corpus::new(RING_SERIES);
+    let mut corpus = corpus::Corpus::new(SERIES);
     let names: Vec<Labels> = corpus.names().into_iter().map(Labels::new).collect();
     let mut ring = Ring::new(RingLimits::default());
     let mut now = 0;
@@ -253,9 +259,9 @@ fn ring(criterion: &mut Criterion) {
     (0..ROUNDS).for_each(|_| append(&mut ring, &mut now));
     let bytes = ring.bytes();
     println!(
-        "series/24 h of {RING_SERIES} series: {:.1} MB, {:.2} bytes a sample",
+        "series/24 h of {SERIES} series: {:.1} MB, {:.2} bytes a sample",
         bytes as f64 / 1e6,
-        bytes as f64 / (RING_SERIES as i64 * ROUNDS) as f64
+        bytes as f64 / (SERIES as i64 * ROUNDS) as f64
     );
     assert!(bytes < 64_000_000);
     criterion.bench_function("series/append a round of 2000", |bencher| {
@@ -264,11 +270,81 @@ fn ring(criterion: &mut Criterion) {
     let snapshot = ring.snapshot();
     let p99 =
         "histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))";
-    let sum = "sum(rate(http_request_duration_seconds_count[5m]))";
-    for (name, text) in [("the 99th percentile", p99), ("a sum of rates", sum)] {
+    for text in [p99, "sum(rate(http_request_duration_seconds_count[5m]))"] {
         let query = Query::parse(text).unwrap();
-        criterion.bench_function(&format!("series/{name} over 5 minutes"), |bencher| {
+        criterion.bench_function(&format!("series/{text} now"), |bencher| {
             bencher.iter(|| query.at(&snapshot, now, &Evaluation::default()).unwrap());
         });
     }
+}
+
+/// A hundred rules: most look at a few series, one in four at every route of a server.
+fn hundred_rules() -> RuleFile {
+    let mut rules = String::from("groups:\n  - name: a hundred\n    rules:\n");
+    for n in 0..100 {
+        let things = format!("things_{}_total", 1600 + n * 4);
+        let http = "http_request_duration_seconds";
+        let expression = match n % 12 {
+            0 => format!(
+                "histogram_quantile(0.99, sum by (le, route) (rate({http}_bucket[5m]))) > 5"
+            ),
+            1 => format!(
+                "sum by (route) (rate({http}_sum[5m])) / sum by (route) (rate({http}_count[5m])) > 1"
+            ),
+            2 => format!("sum(rate({http}_count[10m])) < 0.1"),
+            3 => format!("increase({things}[1h]) > 1e9"),
+            4 => format!("avg_over_time({things}[15m]) > 1e12"),
+            5 => format!("max_over_time({things}[30m]) > 1e12 and on() {things} > 0"),
+            6 => format!("rate({things}[5m]) / clamp_min(rate({things}[1h] offset 5m), 1) > 1e6"),
+            7 => format!("absent({things})"),
+            8 => format!("changes({things}[10m]) > 1e6"),
+            9 => format!("quantile_over_time(0.9, {things}[20m]) > 1e12"),
+            10 => format!("{things} > 0"),
+            _ => format!("{things} == bool 0"),
+        };
+        // Every twelfth is recorded, every twelfth fires.
+        let kind = if n % 12 == 11 {
+            "record: r"
+        } else {
+            "alert: A"
+        };
+        rules += &format!("      - {kind}{n}\n        expr: {expression}\n");
+        if n % 12 != 11 {
+            rules += "        for: 1m\n        annotations: {summary: '{{ $labels.kind }} {{ $value | humanize }}'}\n";
+        }
+    }
+    RuleFile::parse(&rules).unwrap()
+}
+
+/// One evaluation round.
+fn rules(criterion: &mut Criterion) {
+    let mut corpus = corpus::Corpus::new(SERIES);
+    let names: Vec<Labels> = corpus.names().into_iter().map(Labels::new).collect();
+    let mut ring = Ring::new(RingLimits::default());
+    // As long as the longest window, and a block that is packed and one that is not.
+    for round in 0..400 {
+        let values = corpus.round().iter().copied();
+        ring.append(
+            "metrics",
+            round * ROUND_MS,
+            names.iter().cloned().zip(values),
+        );
+    }
+    let snapshot = ring.snapshot();
+    let file = hundred_rules();
+    let round = Round {
+        store: &snapshot,
+        at_ms: 399 * ROUND_MS,
+        options: &Evaluation::default(),
+        external_url: "",
+    };
+    let group = &file.groups[0];
+    let active = round.of(group, &Active::default()).active;
+    assert_eq!((group.rules.len(), active.alerts().count()), (100, 8));
+    criterion.bench_function(
+        "alerting/a round of 100 rules over 2000 series",
+        |bencher| {
+            bencher.iter(|| round.of(group, black_box(&active)));
+        },
+    );
 }
