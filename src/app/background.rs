@@ -13,7 +13,9 @@ const SWEEP: Duration = Duration::from_secs(3600);
 const RENEW: Duration = Duration::from_secs(3600);
 
 /// The names of what is started again when it fails.
-pub(super) const NAMES: [&str; 9] = [
+pub(super) const NAMES: [&str; 11] = [
+    "alerts",
+    "alert-delivery",
     "recognise",
     "index",
     "prior",
@@ -27,6 +29,7 @@ pub(super) const NAMES: [&str; 9] = [
 
 /// Starts what runs beside the requests.
 pub(super) fn start(app: &App) {
+    alerts(app);
     collect(app);
     self_test(app);
     watch::start(app);
@@ -88,10 +91,13 @@ fn collect(app: &App) {
         let (mut collector, stop) = (Collector::new(&this), stop.clone());
         async move {
             loop {
-                Box::pin(collector.beat()).await;
+                let beat = async {
+                    Box::pin(collector.beat()).await;
+                    tokio::time::sleep(BEAT).await;
+                };
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    () = tokio::time::sleep(BEAT) => {}
+                    () = beat => {}
                 }
             }
         }
@@ -122,6 +128,22 @@ fn self_test(app: &App) {
     });
 }
 
+/// Evaluates alerts, and serves each receiver by itself.
+fn alerts(app: &App) {
+    let (alerts, stop) = (app.alerts.clone(), app.tasks.stopping());
+    app.tasks.supervise("alerts", move || {
+        let (alerts, stop) = (alerts.clone(), stop.clone());
+        async move { alerts.evaluate(stop).await }
+    });
+    for receiver in app.alerts.receiver_names().map(str::to_owned) {
+        let (alerts, stop) = (app.alerts.clone(), app.tasks.stopping());
+        app.tasks.supervise("alert-delivery", move || {
+            let (alerts, receiver, stop) = (alerts.clone(), receiver.clone(), stop.clone());
+            async move { alerts.deliver(receiver, stop).await }
+        });
+    }
+}
+
 /// Has garments that another pack recognised looked at again, or says what to do.
 async fn follow_pack(app: &App) -> anyhow::Result<()> {
     let garments = app.wardrobe.of_other_packs().await?;
@@ -150,6 +172,7 @@ async fn follow_pack(app: &App) -> anyhow::Result<()> {
 async fn sweep(app: &App) -> anyhow::Result<()> {
     let garments = app.wardrobe.purge().await?;
     app.accounts.purge_expired().await?;
+    app.alerts.purge().await?;
     app.monitoring.prune().await?;
     crate::platform::db::changes::prune(&mut *app.db.get().await?).await?;
     if garments > 0 {

@@ -22,7 +22,11 @@ use crate::{
     base::clock::Clock,
     engines::vision::{Options, Vision},
     features::{
-        accounts::Accounts, monitoring::Monitoring, recommend::Recommend, search::Search,
+        accounts::Accounts,
+        alerts::{self, Alerts},
+        monitoring::Monitoring,
+        recommend::Recommend,
+        search::Search,
         wardrobe::Wardrobe,
     },
     platform::{
@@ -57,6 +61,8 @@ pub struct App {
     pub search: Search,
     /// Outfits.
     pub recommend: Recommend,
+    /// Alerts.
+    pub alerts: Alerts,
     /// What this process knows of itself.
     pub monitoring: Monitoring,
     /// Background work.
@@ -78,11 +84,7 @@ impl App {
     pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
         tls::use_ring();
         let exporter = telemetry::exporter()?;
-        let url = settings.database.url.expose().clone();
-        for name in migrations::run(&url).await? {
-            tracing::info!(migration = name, "migrated");
-        }
-        let db = Db::new(&settings.database)?;
+        let db = migrated(&settings).await?;
         let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
         let accounts = Accounts::new(db.clone(), &settings.accounts, clock.clone())?;
         let wardrobe = Wardrobe::new(
@@ -112,6 +114,7 @@ impl App {
             settings.monitoring.clone(),
             instance(&settings),
         )?;
+        let alerts = alerting(&settings, &db, &monitoring, &clock)?;
         let limiter = RateLimiter::new(cache.clone(), clock.clone());
         let app = Self {
             settings,
@@ -121,6 +124,7 @@ impl App {
             wardrobe,
             search,
             recommend,
+            alerts,
             monitoring,
             tasks: Tasks::new(),
             limiter,
@@ -173,6 +177,33 @@ fn instance(settings: &Settings) -> String {
     let host = fs_err::read_to_string("/proc/sys/kernel/hostname");
     let host = host.unwrap_or_else(|_| settings.http.host.clone());
     format!("{}:{}", host.trim(), settings.http.port)
+}
+
+/// The database, as this program expects it.
+async fn migrated(settings: &Settings) -> anyhow::Result<Db> {
+    let url = settings.database.url.expose().clone();
+    for name in migrations::run(&url).await? {
+        tracing::info!(migration = name, "migrated");
+    }
+    Db::new(&settings.database)
+}
+
+fn alerting(
+    settings: &Settings,
+    db: &Db,
+    monitoring: &Monitoring,
+    clock: &Clock,
+) -> anyhow::Result<Alerts> {
+    let foundations = alerts::Foundations {
+        db: db.clone(),
+        database_url: settings.database.url.clone(),
+        monitoring: monitoring.clone(),
+        samples_keep: settings.monitoring.keep,
+        clock: clock.clone(),
+        notifications: &settings.notifications,
+        data_dir: &settings.data_dir,
+    };
+    Alerts::new(foundations, settings.alerts.clone())
 }
 
 /// Loads the model pack that the settings name.

@@ -1,7 +1,7 @@
 //! Listeners, middleware, and where each feature's routes go.
 use super::{App, health, openapi, runbook, scrape, ui};
 use crate::{
-    features::{accounts, monitoring, recommend, search, wardrobe},
+    features::{accounts, alerts, monitoring, recommend, search, wardrobe},
     platform::http::{Problem, extract, observe::observe, security},
 };
 use actix_cors::Cors;
@@ -31,6 +31,7 @@ pub(super) fn api() -> Scope<
         .configure(search::routes::routes)
         .configure(wardrobe::routes::routes)
         .configure(recommend::routes::routes)
+        .configure(alerts::routes)
         .configure(monitoring::routes::routes)
         .service(health::live)
         .service(health::ready)
@@ -57,6 +58,7 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
             .app_data(Data::new(app.wardrobe.clone()))
             .app_data(Data::new(app.search.clone()))
             .app_data(Data::new(app.recommend.clone()))
+            .app_data(Data::new(app.alerts.clone()))
             .app_data(Data::new(app.monitoring.clone()))
             .app_data(Data::new(app.limiter.clone()))
             .app_data(Data::new(settings.clone()))

@@ -1,6 +1,6 @@
 //! The whole configuration: one section per module below, nothing else.
 use crate::{
-    features::{accounts, monitoring, recommend, search, wardrobe},
+    features::{accounts, alerts, monitoring, recommend, search, wardrobe},
     platform::{cache, db, http, notify, telemetry},
 };
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ pub struct Settings {
     pub search: search::Settings,
     /// Outfits.
     pub recommend: recommend::Settings,
+    /// Rules, and how what they find is told.
+    pub alerts: alerts::Settings,
     /// What the process remembers of itself.
     pub monitoring: monitoring::Settings,
     /// Whom alerts are told to.

@@ -1,5 +1,6 @@
 //! Floor 4: what FlashFit does, a folder per ability, from HTTP to SQL.
 pub mod accounts;
+pub mod alerts;
 pub mod demo;
 pub mod monitoring;
 pub mod recommend;

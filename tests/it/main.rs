@@ -9,6 +9,7 @@
     reason = "a test that falls back to drawn photos says so"
 )]
 mod accounts;
+mod alerts;
 mod bad_input;
 mod choices;
 mod crowd;
@@ -24,5 +25,8 @@ mod prior;
 mod schema;
 mod search;
 mod support;
+#[path = "../faults/tls.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod tls;
 mod wardrobe;
 mod week;

@@ -8,10 +8,13 @@ use flashfit::{
     app,
     base::{metrics::ALL, secret::Secret},
     features::wardrobe::Wardrobe,
-    platform::cache::Cache,
+    platform::{cache::Cache, db::Probe},
 };
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
 
 /// Rows that the journey below does not move, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -136,8 +139,35 @@ async fn a_redis_that_is_away_is_said_to_be_away_in_time() {
     assert_eq!(Cache::new(&settings).unwrap().info().await, None);
     assert!(started.elapsed() < Duration::from_secs(5));
     assert!(errors() > before);
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    settings.url = Secret::new(format!("redis://{}", silent.local_addr().unwrap()));
+    let started = Instant::now();
+    assert_eq!(Cache::new(&settings).unwrap().info().await, None);
+    assert!(started.elapsed() < Duration::from_secs(5), "it hangs");
     let there = app.app.cache.info().await.unwrap();
     assert!(there.memory_used_bytes > 100_000 && there.clients >= 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_postgres_that_hangs_is_given_up_in_time_and_asked_again() {
+    let app = TestApp::start().await;
+    let mut settings = app.app.settings.database.clone();
+    let mut probe = Probe::new(&settings);
+    for _ in 0..2 {
+        let server = probe.server().await.unwrap();
+        assert!(server.connections >= 1 && server.connections_max >= server.connections);
+    }
+    assert!(probe.size().await.unwrap() > 1_000_000);
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    settings.url = Secret::new(format!("postgres://flashfit@{address}/flashfit"));
+    settings.wait_timeout = Duration::from_millis(300);
+    let mut probe = Probe::new(&settings);
+    let started = Instant::now();
+    for _ in 0..2 {
+        assert!(probe.server().await.is_err());
+    }
+    assert!(started.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

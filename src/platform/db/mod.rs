@@ -1,9 +1,10 @@
-//! Postgres: the pool, migrations, the change feed, answers kept for repeated requests.
+//! Postgres: the pool, migrations, the change feed, answers kept for repeated requests, who leads.
 //!
 //! Only this folder and the features' `store*.rs` name diesel.
 pub mod changes;
 pub mod idempotency;
 mod instrument;
+pub mod leader;
 pub mod migrations;
 mod probe;
 pub mod schema;

@@ -109,6 +109,41 @@ diesel::table! { crowd_centres (version, number, rank) {
     vector -> Bytea,
 } }
 
+diesel::table! { alert_rules (id) {
+    id -> Uuid, file_rule -> Nullable<Text>, kind -> Text, name -> Text, expression -> Text,
+    for_seconds -> Int8, keep_firing_for_seconds -> Int8, labels -> Jsonb, annotations -> Jsonb,
+    is_enabled -> Bool, created_at -> Timestamptz, updated_at -> Timestamptz,
+} }
+
+diesel::table! { silences (id) {
+    id -> Uuid, matchers -> Jsonb, starts_at -> Timestamptz, ends_at -> Timestamptz,
+    weekly -> Nullable<Jsonb>, comment -> Text, created_by -> Nullable<Uuid>,
+    created_at -> Timestamptz,
+} }
+
+diesel::table! { alert_changes (id) {
+    id -> Int8, at -> Timestamptz, who -> Nullable<Uuid>, action -> Text, subject -> Text,
+    named -> Text, detail -> Jsonb,
+} }
+
+diesel::table! { alert_history (id) {
+    id -> Uuid, at -> Timestamptz, fingerprint -> Text, name -> Text, severity -> Text,
+    state -> Text, labels -> Jsonb, annotations -> Jsonb, value -> Nullable<Float8>,
+} }
+
+diesel::table! { alert_state (id) {
+    id -> Bool, saved_at -> Timestamptz, state -> Jsonb,
+} }
+
+diesel::table! { alert_queue (id) {
+    id -> Uuid, receiver -> Text, message -> Jsonb, made_at -> Timestamptz, attempts -> Int4,
+    due_at -> Timestamptz, last_error -> Nullable<Text>,
+} }
+
+diesel::table! { alert_receivers (name) {
+    name -> Text, is_up -> Bool, last_attempt_at -> Timestamptz, last_error -> Nullable<Text>,
+} }
+
 diesel::table! { monitoring_series (id) {
     id -> Int4, instance -> Text, expression -> Text, labels -> Jsonb,
 } }
@@ -143,4 +178,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     crowds,
     crowd_groups,
     crowd_centres,
+    silences,
+    alert_changes,
 );

@@ -37,9 +37,29 @@ impl TestApp {
 
     /// Starts with changed settings.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let services = services::shared().await;
-        let database_url = services.new_database().await;
+        let database_url = services::shared().await.new_database().await;
+        Self::on(database_url, tempfile::tempdir().unwrap(), change).await
+    }
+
+    /// Another server on the same database.
+    pub(crate) async fn beside(&self, change: impl FnOnce(&mut Settings)) -> Self {
         let data = tempfile::tempdir().unwrap();
+        Self::on(self.database_url.clone(), data, change).await
+    }
+
+    /// The same server, stopped and started again.
+    pub(crate) async fn restarted(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        self.stop().await;
+        let data = std::mem::replace(&mut self._data, tempfile::tempdir().unwrap());
+        Self::on(self.database_url.clone(), data, change).await
+    }
+
+    async fn on(
+        database_url: String,
+        data: tempfile::TempDir,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let services = services::shared().await;
         let mut settings: Settings = sources::layers(None, &vec![]).extract().unwrap();
         settings.data_dir = data.path().to_owned();
         settings.database.url = Secret::new(database_url.clone());
@@ -125,6 +145,14 @@ impl TestApp {
     /// The single number a query gives.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
         services::number(&self.database_url, sql).await
+    }
+
+    /// What the server is told to listen to is gone: the database lets nobody in any more, or does again.
+    pub(crate) async fn database_is_away(&self, is_away: bool) {
+        services::shared()
+            .await
+            .shut(&self.database_url, is_away)
+            .await;
     }
 
     /// Lets time pass for the server, at once.

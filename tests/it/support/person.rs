@@ -73,6 +73,15 @@ impl Person {
         }
     }
 
+    /// The same person at another server on the same database.
+    pub(crate) fn at(&self, url: &str) -> Self {
+        Self {
+            id: self.id.clone(),
+            client: self.client.clone(),
+            url: url.to_owned(),
+        }
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))
     }

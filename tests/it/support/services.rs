@@ -46,6 +46,27 @@ impl Services {
         self.embedded.redis_url()
     }
 
+    pub(crate) fn postgres_url(&self) -> String {
+        self.embedded.postgres_url_of("postgres")
+    }
+
+    /// Ends every connection to a database and lets no new one in, or lets them in again.
+    pub(crate) async fn shut(&self, database_url: &str, is_shut: bool) {
+        let name = name_of(database_url);
+        let postgres = self.postgres_url();
+        execute(
+            &postgres,
+            &format!("alter database {name} allow_connections {}", !is_shut),
+        )
+        .await;
+        if is_shut {
+            let end = format!(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+            );
+            execute(&postgres, &end).await;
+        }
+    }
+
     /// A fresh, migrated database.
     pub(crate) async fn new_database(&self) -> String {
         let _turn = self.cloning.lock().await;
@@ -99,6 +120,17 @@ fn own_folder() -> PathBuf {
             base.join(format!("flashfit-it-{}", std::process::id()))
         })
         .clone()
+}
+
+/// The name of a database made for a test.
+fn name_of(database_url: &str) -> String {
+    let at = database_url.find("test_").unwrap();
+    let is_of_name = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+    database_url
+        .chars()
+        .skip(at)
+        .take_while(is_of_name)
+        .collect()
 }
 
 async fn connect(url: &str) -> tokio_postgres::Client {

@@ -4,6 +4,180 @@
  */
 
 export interface paths {
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the alerts that wait, fire, or were over a short while ago. */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what became of alerts, newest first. */
+        get: operations["list_alert_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists receivers with how they fare. */
+        get: operations["list_receivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/receivers/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a receiver a marked test message, and waits for what it says. */
+        post: operations["test_receiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists every rule with how it fares. */
+        get: operations["list_alert_rules"];
+        put?: never;
+        /** Adds a rule. */
+        post: operations["add_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a rule would have found in the past hours. */
+        post: operations["preview_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/rules/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the rule file again. One that cannot be used leaves the rules before it in force. */
+        post: operations["reload_alert_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a rule, or switches it off. A rule of the file is overridden. */
+        put: operations["change_alert_rule"];
+        post?: never;
+        /** Deletes a rule; one of the file that was changed is again as the file says. */
+        delete: operations["delete_alert_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists silences that are not over, or have not been for a week. */
+        get: operations["list_silences"];
+        put?: never;
+        /** Keeps quiet about some alerts for a time. */
+        post: operations["add_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/silences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a silence that is not over. */
+        put: operations["change_silence"];
+        post?: never;
+        /** Ends a silence now. */
+        delete: operations["end_silence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/account": {
         parameters: {
             query?: never;
@@ -805,6 +979,398 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An alert. */
+        Alert: {
+            /**
+             * Format: date-time
+             * @description When the expression began to hold.
+             */
+            active_at: string;
+            /** @description Texts for people. */
+            annotations: components["schemas"]["BTreeMap"];
+            /** @description The expression of its rule. */
+            expression: string;
+            /** @description The name that Prometheus and Alertmanager give to its labels. */
+            fingerprint: string;
+            /**
+             * Format: date-time
+             * @description When it began to fire; null while it is pending.
+             */
+            fired_at: string | null;
+            /** @description The fingerprints of alerts that keep it quiet. */
+            inhibited_by: string[];
+            /** @description What tells it from others. */
+            labels: components["schemas"]["BTreeMap"];
+            /** @description The name of its rule. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was over; null while it is not.
+             */
+            resolved_at: string | null;
+            /** @description The rule. */
+            rule_id: string;
+            /** @description What to do. */
+            runbook_url: string | null;
+            /** @description The label `severity`; empty where there is none. */
+            severity: string;
+            /** @description The silences that keep it quiet. */
+            silenced_by: string[];
+            /** @description How far it has come. */
+            state: components["schemas"]["AlertState"];
+            /**
+             * Format: double
+             * @description What the expression last gave; null where that is no finite number.
+             */
+            value: number | null;
+        };
+        /** @description Who evaluates the rules. */
+        AlertEvaluator: {
+            /**
+             * Format: date-time
+             * @description When rules were evaluated last; null before the first time.
+             */
+            evaluated_at: string | null;
+            /**
+             * Format: double
+             * @description How often they are.
+             */
+            interval_seconds: number;
+            /** @description Whether it is the process that answers. */
+            leading: boolean;
+        };
+        /** @description What became of an alert. */
+        AlertEvent: {
+            annotations: unknown;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The name that Prometheus and Alertmanager give to its labels. */
+            fingerprint: string;
+            /** Format: uuid */
+            id: string;
+            labels: unknown;
+            /** @description The name of its rule. */
+            name: string;
+            /** @description The label `severity`; empty where there is none. */
+            severity: string;
+            /** @description What it became. */
+            state: components["schemas"]["AlertState"];
+            /**
+             * Format: double
+             * @description What the expression gave; null where that is no finite number.
+             */
+            value: number | null;
+        };
+        /** @description A page of the history of alerts. */
+        AlertHistory: {
+            /** @description Newest first. */
+            items: components["schemas"]["AlertEvent"][];
+            /** @description Where the next page starts; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description Every alert there is: pending, firing, and for a quarter of an hour resolved. */
+        AlertList: {
+            /** @description Those that fire first, then by name. */
+            alerts: components["schemas"]["Alert"][];
+            /** @description Who found them. */
+            evaluator: components["schemas"]["AlertEvaluator"];
+        };
+        /** @description What a label has to be. */
+        AlertMatcher: {
+            /**
+             * @description `=`, `!=`, `=~` or `!~`; regular expressions must match the whole value.
+             * @example =
+             */
+            comparison: string;
+            /** @description The label. */
+            name: string;
+            /** @description What is compared with. */
+            value: string;
+        };
+        /** @description What a rule would have found. */
+        AlertPreview: {
+            /** @description In the order in which they would have fired. */
+            firings: components["schemas"]["AlertPreviewFiring"][];
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: double
+             * @description The rule was evaluated so often.
+             */
+            step_seconds: number;
+            /** Format: date-time */
+            to: string;
+        };
+        /** @description A rule to try on the past. */
+        AlertPreviewBody: {
+            annotations?: components["schemas"]["BTreeMap"];
+            /** @description PromQL. */
+            expression: string;
+            /** Format: int64 */
+            for_seconds?: number;
+            /**
+             * Format: int32
+             * @description How far back, at most as long as samples are kept.
+             */
+            hours: number;
+            /** @description Has no meaning here, so that a rule can be sent as it is. */
+            is_enabled?: boolean;
+            /** Format: int64 */
+            keep_firing_for_seconds?: number;
+            labels?: components["schemas"]["BTreeMap"];
+            name: string;
+        };
+        /** @description An alert that would have fired. */
+        AlertPreviewFiring: {
+            /**
+             * Format: date-time
+             * @description When the expression began to hold.
+             */
+            active_at: string;
+            /**
+             * Format: date-time
+             * @description When it would have begun to fire.
+             */
+            fired_at: string;
+            labels: components["schemas"]["BTreeMap"];
+            /**
+             * Format: double
+             * @description The value farthest from the one with which it began; null where that is no finite number.
+             */
+            peak_value: number | null;
+            /**
+             * Format: date-time
+             * @description When it would have been over; null if it would fire now.
+             */
+            resolved_at: string | null;
+            /** @description Its annotation `summary` when it began. */
+            summary: string;
+        };
+        /** @description Somebody who is told of alerts. */
+        AlertReceiver: {
+            /** @description Whether the last attempt went well; null before the first. */
+            is_up: boolean | null;
+            /** @description `smtp`, `webhook` or `alertmanager`. */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            last_attempt_at: string | null;
+            /** @description Why it did not go well. */
+            last_error: string | null;
+            /** @description Its name in the settings. */
+            name: string;
+            /** @description The server, without anything secret. */
+            place: string;
+            /**
+             * Format: int64
+             * @description How many messages wait.
+             */
+            queued: number;
+        };
+        /** @description Everybody who is told of alerts. */
+        AlertReceiverList: {
+            /** @description By name. */
+            receivers: components["schemas"]["AlertReceiver"][];
+        };
+        /** @description A rule. */
+        AlertRule: {
+            /** @description How many alerts it has found that are not over. */
+            alerts: number;
+            /** @description Texts for people; templates. */
+            annotations: components["schemas"]["BTreeMap"];
+            /**
+             * Format: date-time
+             * @description When it was evaluated last.
+             */
+            evaluated_at: string | null;
+            /**
+             * Format: double
+             * @description How long that took.
+             */
+            evaluation_seconds: number | null;
+            /** @description PromQL. */
+            expression: string;
+            /**
+             * Format: double
+             * @description How long the expression has to hold until an alert fires.
+             */
+            for_seconds: number;
+            /** @description How it fares. */
+            health: components["schemas"]["AlertRuleHealth"];
+            id: string;
+            /** @description Whether it is evaluated. */
+            is_enabled: boolean;
+            /**
+             * Format: double
+             * @description How long an alert goes on firing when the expression holds no longer.
+             */
+            keep_firing_for_seconds: number;
+            /** @description What it makes. */
+            kind: components["schemas"]["AlertRuleKind"];
+            /** @description Added to the labels of each series; templates. */
+            labels: components["schemas"]["BTreeMap"];
+            /** @description Why it could not be evaluated. */
+            last_error: string | null;
+            /** @description The name of its alerts, or of its metric. */
+            name: string;
+            /** @description Where it comes from. */
+            source: components["schemas"]["AlertRuleSource"];
+            /** @description The state of its most advanced alert. */
+            state: components["schemas"]["AlertRuleState"];
+        };
+        /** @description A rule as somebody wants it. */
+        AlertRuleBody: {
+            /** @description Texts for people, such as `summary`, `description` and `runbook_url`; templates. */
+            annotations?: components["schemas"]["BTreeMap"];
+            /** @description PromQL. */
+            expression: string;
+            /**
+             * Format: int64
+             * @description How long the expression has to hold until an alert fires.
+             */
+            for_seconds?: number;
+            /** @description Whether it is evaluated. */
+            is_enabled?: boolean;
+            /**
+             * Format: int64
+             * @description How long an alert goes on firing when the expression holds no longer.
+             */
+            keep_firing_for_seconds?: number;
+            /** @description Added to the labels of each series; templates. */
+            labels?: components["schemas"]["BTreeMap"];
+            /** @description The name of its alerts; of a recording rule of the file, which can be changed but not added here, its metric. */
+            name: string;
+        };
+        /** @description Why the newest rule file is not in force. */
+        AlertRuleFileError: {
+            /** @description In characters, from 1. */
+            column: number | null;
+            /** @description From 1; null where the file could not be read at all. */
+            line: number | null;
+            /** @description What is wrong. */
+            message: string;
+        };
+        /** @description Rules that are evaluated one after the other. */
+        AlertRuleGroup: {
+            /**
+             * Format: double
+             * @description How often they are evaluated.
+             */
+            interval_seconds: number;
+            /** @description Its name. */
+            name: string;
+            /** @description In order. */
+            rules: components["schemas"]["AlertRule"][];
+            /** @description `file`, or `app` for the group of rules that were added in the app. */
+            source: components["schemas"]["AlertRuleSource"];
+        };
+        /**
+         * @description How a rule fares.
+         * @enum {string}
+         */
+        AlertRuleHealth: "ok" | "failed" | "unknown";
+        /**
+         * @description What a rule makes of its expression.
+         * @enum {string}
+         */
+        AlertRuleKind: "alerting" | "recording";
+        /** @description Every rule there is. */
+        AlertRuleList: {
+            error: components["schemas"]["AlertRuleFileError"] | null;
+            /** @description Those of the file, then the app's. */
+            groups: components["schemas"]["AlertRuleGroup"][];
+            /**
+             * Format: date-time
+             * @description When the rules of the file were read.
+             */
+            loaded_at: string;
+        };
+        /**
+         * @description Where a rule comes from.
+         * @enum {string}
+         */
+        AlertRuleSource: "file" | "app" | "changed";
+        /**
+         * @description The state of a rule: that of its most advanced alert.
+         * @enum {string}
+         */
+        AlertRuleState: "inactive" | "pending" | "firing";
+        /** @description A time in which nobody is told of some alerts. */
+        AlertSilence: {
+            /** @description How many alerts it keeps quiet now. */
+            alerts: number;
+            comment: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The name of whoever made it; empty when the account is gone. */
+            created_by: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Which alerts: all must hold. */
+            matchers: components["schemas"]["AlertMatcher"][];
+            /** Format: date-time */
+            starts_at: string;
+            /** @description How far it has come. */
+            status: components["schemas"]["AlertSilenceStatus"];
+            weekly: components["schemas"]["AlertSilenceWeekly"] | null;
+        };
+        /** @description A silence as somebody wants it. */
+        AlertSilenceBody: {
+            /** @description Why. */
+            comment?: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description Which alerts: all must hold, and one of them must ask for a label that is there. */
+            matchers?: components["schemas"]["AlertMatcher"][];
+            /**
+             * Format: date-time
+             * @description From when; from now on, or from when it was before, if it is left out.
+             */
+            starts_at?: string | null;
+            weekly?: components["schemas"]["AlertSilenceWeekly"] | null;
+        };
+        /** @description Every silence that is not over, or has not been for a week. */
+        AlertSilenceList: {
+            /** @description Newest first. */
+            silences: components["schemas"]["AlertSilence"][];
+        };
+        /**
+         * @description How far a silence has come.
+         * @enum {string}
+         */
+        AlertSilenceStatus: "pending" | "active" | "expired";
+        /** @description The same hours on some days of every week. */
+        AlertSilenceWeekly: {
+            /** @description On which it begins: `monday` to `sunday`. */
+            days: string[];
+            /**
+             * @description When it begins.
+             * @example 22:00
+             */
+            from: string;
+            /**
+             * @description By whose clocks.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * @description When it is over; on the next day if that is not later. May be `24:00`.
+             * @example 06:00
+             */
+            to: string;
+        };
+        /**
+         * @description How far an alert has come.
+         * @enum {string}
+         */
+        AlertState: "pending" | "firing" | "resolved";
         /** @description A value the models considered. */
         Alternative: {
             /**
@@ -839,6 +1405,9 @@ export interface components {
             has_users: boolean;
             /** @description Whether one may register now. */
             registration_open: boolean;
+        };
+        BTreeMap: {
+            [key: string]: string;
         };
         /** @enum {string} */
         Category: "t-shirt" | "polo" | "tank-top" | "shirt" | "blouse" | "sweater" | "hoodie" | "sweatshirt" | "cardigan" | "bodysuit" | "skirt" | "jeans" | "trousers" | "leggings" | "joggers" | "shorts" | "dress" | "jumpsuit" | "blazer" | "jacket" | "coat" | "vest" | "sneakers" | "dress-shoes" | "boots" | "sandals" | "heels" | "flats" | "slippers" | "hat" | "cap" | "beanie" | "bag" | "scarf" | "gloves" | "socks" | "tights" | "belt" | "tie" | "sunglasses" | "watch" | "jewellery" | "underwear" | "swimwear" | "pyjamas" | "other";
@@ -1793,6 +2362,423 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_alert_history: {
+        parameters: {
+            query?: {
+                /** @description Only alerts of this name. */
+                name?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries per page, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertHistory"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_receivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertReceiverList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    test_receiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertPreviewBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPreview"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reload_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_silences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSilenceList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertSilenceBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSilence"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertSilenceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSilence"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     delete_account: {
         parameters: {
             query?: never;
