@@ -5,11 +5,6 @@
 )]
 #![expect(clippy::print_stdout, reason = "some figures are no times")]
 #[path = "../src/engines/series/corpus.rs"]
-#[expect(
-    missing_docs,
-    unreachable_pub,
-    reason = "it is part of the crate's tests"
-)]
 mod corpus;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -50,9 +45,15 @@ const THUMBNAILS: [u32; 2] = [960, 384];
 criterion_group! {
     name = parts;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
-    targets = intake, look, choose, search, ring, rules
+    targets = intake, look, choose, search, ring
 }
-criterion_main!(parts);
+criterion_main!(parts, alerts);
+
+criterion_group! {
+    name = alerts;
+    config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(8));
+    targets = rules
+}
 
 /// A drawn garment, enlarged to the size of a phone photo, with the noise of a sensor.
 fn phone_photo() -> Photo {
@@ -236,8 +237,12 @@ fn hundred_rules() -> RuleFile {
         let things = format!("things_{}_total", 1600 + n * 4);
         let http = "http_request_duration_seconds";
         let expression = match n % 12 {
-            0 => format!("histogram_quantile(0.99, sum by (le, route) (rate({http}_bucket[5m]))) > 5"),
-            1 => format!("sum by (route) (rate({http}_sum[5m])) / sum by (route) (rate({http}_count[5m])) > 1"),
+            0 => format!(
+                "histogram_quantile(0.99, sum by (le, route) (rate({http}_bucket[5m]))) > 5"
+            ),
+            1 => format!(
+                "sum by (route) (rate({http}_sum[5m])) / sum by (route) (rate({http}_count[5m])) > 1"
+            ),
             2 => format!("sum(rate({http}_count[10m])) < 0.1"),
             3 => format!("increase({things}[1h]) > 1e9"),
             4 => format!("avg_over_time({things}[15m]) > 1e12"),
@@ -250,7 +255,11 @@ fn hundred_rules() -> RuleFile {
             _ => format!("{things} == bool 0"),
         };
         // Every twelfth is recorded, every twelfth fires.
-        let kind = if n % 12 == 11 { "record: r" } else { "alert: A" };
+        let kind = if n % 12 == 11 {
+            "record: r"
+        } else {
+            "alert: A"
+        };
         rules += &format!("      - {kind}{n}\n        expr: {expression}\n");
         if n % 12 != 11 {
             rules += "        for: 1m\n        annotations: {summary: '{{ $labels.kind }} {{ $value | humanize }}'}\n";
@@ -267,7 +276,11 @@ fn rules(criterion: &mut Criterion) {
     // As long as the longest window, and a block that is packed and one that is not.
     for round in 0..400 {
         let values = corpus.round().iter().copied();
-        ring.append("metrics", round * ROUND_MS, names.iter().cloned().zip(values));
+        ring.append(
+            "metrics",
+            round * ROUND_MS,
+            names.iter().cloned().zip(values),
+        );
     }
     let snapshot = ring.snapshot();
     let file = hundred_rules();
@@ -280,7 +293,10 @@ fn rules(criterion: &mut Criterion) {
     let group = &file.groups[0];
     let active = round.of(group, &Active::default()).active;
     assert_eq!((group.rules.len(), active.alerts().count()), (100, 8));
-    criterion.bench_function("alerting/a round of 100 rules over 2000 series", |bencher| {
-        bencher.iter(|| round.of(group, black_box(&active)));
-    });
+    criterion.bench_function(
+        "alerting/a round of 100 rules over 2000 series",
+        |bencher| {
+            bencher.iter(|| round.of(group, black_box(&active)));
+        },
+    );
 }

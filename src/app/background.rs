@@ -91,10 +91,13 @@ fn collect(app: &App) {
         let (mut collector, stop) = (Collector::new(&this), stop.clone());
         async move {
             loop {
-                collector.beat().await;
+                let beat = async {
+                    Box::pin(collector.beat()).await;
+                    tokio::time::sleep(BEAT).await;
+                };
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    () = tokio::time::sleep(BEAT) => {}
+                    () = beat => {}
                 }
             }
         }

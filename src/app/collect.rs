@@ -63,7 +63,7 @@ async fn database(app: &App, probe: &mut Probe, is_thorough: bool) {
             metrics::gauge!(names::DB_SERVER_CONNECTIONS).set(server.connections as f64);
             metrics::gauge!(names::DB_SERVER_CONNECTIONS_MAX).set(server.connections_max as f64);
         }
-        Err(error) => tell("Postgres", &error),
+        Err(error) => return tell("Postgres", &error),
     }
     if is_thorough {
         match probe.size().await {
@@ -114,18 +114,22 @@ async fn files(folder: PathBuf, is_thorough: bool) {
 }
 
 async fn features(app: &App, is_thorough: bool) {
-    if is_thorough {
-        within("the index, thoroughly", app.search.measure_thoroughly()).await;
-        within("learned states", async {
-            Ok(app.recommend.measure().await?)
-        })
-        .await;
-    }
-    within("the queue of photos", async {
+    let index = within("the index", async {
+        if is_thorough {
+            app.search.measure_thoroughly().await?;
+        }
+        app.search.measure().await
+    });
+    let queue = within("the queue of photos", async {
         Ok(app.wardrobe.measure().await?)
-    })
-    .await;
-    within("the index", app.search.measure()).await;
+    });
+    let learned = within("learned states", async {
+        if is_thorough {
+            app.recommend.measure().await?;
+        }
+        Ok(())
+    });
+    tokio::join!(index, queue, learned);
 }
 
 /// `None` when it failed or took too long, which is not worth more than a word: the metrics of Postgres and of the disk

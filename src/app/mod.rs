@@ -4,6 +4,7 @@ mod collect;
 mod health;
 mod openapi;
 pub mod packs;
+mod runbook;
 mod scrape;
 mod server;
 mod settings;
@@ -83,11 +84,7 @@ impl App {
     pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
         tls::use_ring();
         let exporter = telemetry::exporter()?;
-        let url = settings.database.url.expose().clone();
-        for name in migrations::run(&url).await? {
-            tracing::info!(migration = name, "migrated");
-        }
-        let db = Db::new(&settings.database)?;
+        let db = migrated(&settings).await?;
         let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
         let accounts = Accounts::new(db.clone(), &settings.accounts, clock.clone())?;
         let wardrobe = Wardrobe::new(
@@ -180,6 +177,15 @@ fn instance(settings: &Settings) -> String {
     let host = fs_err::read_to_string("/proc/sys/kernel/hostname");
     let host = host.unwrap_or_else(|_| settings.http.host.clone());
     format!("{}:{}", host.trim(), settings.http.port)
+}
+
+/// The database, as this program expects it.
+async fn migrated(settings: &Settings) -> anyhow::Result<Db> {
+    let url = settings.database.url.expose().clone();
+    for name in migrations::run(&url).await? {
+        tracing::info!(migration = name, "migrated");
+    }
+    Db::new(&settings.database)
 }
 
 fn alerting(

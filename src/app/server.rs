@@ -1,5 +1,5 @@
 //! Listeners, middleware, and where each feature's routes go.
-use super::{App, health, openapi, scrape, ui};
+use super::{App, health, openapi, runbook, scrape, ui};
 use crate::{
     features::{accounts, alerts, monitoring, recommend, search, wardrobe},
     platform::http::{Problem, extract, observe::observe, security},
@@ -70,6 +70,7 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
             .configure(|cfg| extract::configure(cfg, json_limit))
             .configure(ui::routes)
             .service(scrape::serve_metrics)
+            .service(runbook::serve)
             .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/openapi.json")))
             .route("/docs", web::get().to(docs))
             .default_service(web::to(nothing))

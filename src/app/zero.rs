@@ -46,6 +46,9 @@ pub(super) fn start(app: &App) {
     ] {
         metrics::counter!(name).increment(0);
     }
+    for name in [names::PRIOR_VERSION, names::PRIOR_PEOPLE] {
+        metrics::gauge!(name).set(0.0);
+    }
     metrics::gauge!(names::FUSION_LOG_LOSS).increment(0.0);
     for bin in recommend::BINS {
         metrics::gauge!(names::FUSION_PREDICTED, "bin" => bin).increment(0.0);

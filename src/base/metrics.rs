@@ -44,8 +44,8 @@ pub struct Metric {
 
 /// Seconds, for requests: fine around a millisecond, so that a p99 there means something.
 const REQUEST_SECONDS: &[f64] = &[
-    0.000_1, 0.000_25, 0.000_5, 0.000_75, 0.001, 0.001_25, 0.001_5, 0.002, 0.002_5, 0.003_5, 0.005,
-    0.007_5, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+    0.000_25, 0.000_5, 0.000_75, 0.001, 0.001_25, 0.001_5, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05,
+    0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
 ];
 /// Seconds, for inference.
 const SECONDS: &[f64] = &[

@@ -95,73 +95,103 @@ fn as_json(labels: &Labels, without: &str) -> Json {
         .into()
 }
 
-/// A test of what our engine makes of these rules and series.
-fn test_of(rules: &RuleFile, values: &[Vec<String>]) -> Json {
-    let mut memory = Memory::default();
-    let mut active = Active::default();
-    let (mut alert_tests, mut value_tests) = (vec![], vec![]);
-    let options = Options::default();
-    for minute in 0..=MINUTES {
+/// What our engine makes of some rules, minute by minute.
+struct Play<'r> {
+    rules: &'r RuleFile,
+    memory: Memory,
+    active: Active,
+    options: Options,
+}
+
+impl Play<'_> {
+    fn minute(&mut self, minute: i64, values: &[Vec<String>]) {
         let at_ms = minute * MINUTE_MS;
         for (n, values) in values.iter().enumerate() {
             match values[minute as usize].as_str() {
                 "_" => (),
-                "stale" => memory.append(&named(n), at_ms, stale_marker()),
-                value => memory.append(&named(n), at_ms, value.parse().unwrap()),
+                "stale" => self.memory.append(&named(n), at_ms, stale_marker()),
+                value => self.memory.append(&named(n), at_ms, value.parse().unwrap()),
             }
         }
-        for group in &rules.groups {
+        for group in &self.rules.groups {
             let evaluation = Evaluation {
-                store: &memory.0,
+                store: &self.memory.0,
                 at_ms,
-                options: &options,
+                options: &self.options,
                 external_url: "",
             };
             // What is remembered survives being stored.
-            let stored = serde_json::to_string(&active).unwrap();
+            let stored = serde_json::to_string(&self.active).unwrap();
             let round = evaluation.of(group, &serde_json::from_str(&stored).unwrap());
             assert!(
-                round.health.iter().all(|health| health.error.is_none()),
+                round.health.iter().all(|h| h.error.is_none()),
                 "{:?}",
                 round.health
             );
-            active.update(round.active);
+            self.active.update(round.active);
             for (labels, value) in &round.recorded {
-                memory.append(labels, at_ms, *value);
+                self.memory.append(labels, at_ms, *value);
             }
             for labels in &round.ended {
-                memory.append(labels, at_ms, stale_marker());
+                self.memory.append(labels, at_ms, stale_marker());
             }
         }
-        let names = rules.rules().map(|(_, rule)| rule.written().name.clone());
-        for name in names.filter(|name| !ASKED.contains(&name.as_str())) {
-            let alerts = active.alerts().map(|(_, alert)| alert);
+    }
+
+    /// What fires, as a test of it.
+    fn alerts(&self, minute: i64) -> Vec<Json> {
+        let names = self
+            .rules
+            .rules()
+            .map(|(_, rule)| rule.written().name.clone());
+        let test = |name: String| {
+            let alerts = self.active.alerts().map(|(_, alert)| alert);
             let firing = alerts.filter(|a| a.state == State::Firing && a.name() == name);
-            let expected: Vec<Json> = firing
-                .map(|a| {
-                    json!({"exp_labels": as_json(&a.labels, "alertname"), "exp_annotations": as_json(&a.annotations, "")})
-                })
-                .collect();
-            let eval_time = format!("{minute}m");
-            alert_tests
-                .push(json!({"eval_time": eval_time, "alertname": name, "exp_alerts": expected}));
-        }
-        for asked in ASKED {
-            let Value::Vector(found) = Query::parse(asked)
-                .unwrap()
-                .at(&memory.0, at_ms, &options)
-                .unwrap()
+            let expected = firing.map(|a| {
+                let annotations = as_json(&a.annotations, "");
+                json!({"exp_labels": as_json(&a.labels, "alertname"), "exp_annotations": annotations})
+            });
+            let expected: Vec<Json> = expected.collect();
+            json!({"eval_time": format!("{minute}m"), "alertname": name, "exp_alerts": expected})
+        };
+        names
+            .filter(|name| !ASKED.contains(&name.as_str()))
+            .map(test)
+            .collect()
+    }
+
+    /// The series about alerts and those that are recorded, as a test of them.
+    fn values(&self, minute: i64) -> Vec<Json> {
+        let test = |asked: &&str| {
+            let query = Query::parse(asked).unwrap();
+            let at_ms = minute * MINUTE_MS;
+            let Value::Vector(found) = query.at(&self.memory.0, at_ms, &self.options).unwrap()
             else {
                 panic!("{asked} is no vector");
             };
-            let samples: Vec<Json> = found
-                .iter()
+            let samples = found.iter();
+            let samples: Vec<Json> = samples
                 .map(|(labels, value)| json!({"labels": labels.to_string(), "value": value}))
                 .collect();
-            value_tests.push(
-                json!({"expr": asked, "eval_time": format!("{minute}m"), "exp_samples": samples}),
-            );
-        }
+            json!({"expr": asked, "eval_time": format!("{minute}m"), "exp_samples": samples})
+        };
+        ASKED.iter().map(test).collect()
+    }
+}
+
+/// A test of what our engine makes of these rules and series.
+fn test_of(rules: &RuleFile, values: &[Vec<String>]) -> Json {
+    let mut play = Play {
+        rules,
+        memory: Memory::default(),
+        active: Active::default(),
+        options: Options::default(),
+    };
+    let (mut alert_tests, mut value_tests) = (vec![], vec![]);
+    for minute in 0..=MINUTES {
+        play.minute(minute, values);
+        alert_tests.extend(play.alerts(minute));
+        value_tests.extend(play.values(minute));
     }
     let input: Vec<Json> = values
         .iter()

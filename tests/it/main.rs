@@ -15,6 +15,7 @@ mod choices;
 mod crowd;
 mod feedback;
 mod idempotency;
+mod metrics;
 mod monitoring;
 mod odd_photos;
 mod onboarding;

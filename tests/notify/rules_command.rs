@@ -24,6 +24,9 @@ const RULES: &str = "groups:
         expr: max(redis_up)
 ";
 
+const MISSING: &str = "this test needs Prometheus, which could not be run: `apt-get install prometheus`, or let \
+     scripts/test install it";
+
 const TESTS: &str = "rule_files: [rules.yml]
 tests:
   - interval: 1m
@@ -94,7 +97,7 @@ async fn files_of_rules_and_tests_are_checked() {
     ];
     let said = printed(&run(folder.path(), &files).await, 1);
     let lines: Vec<&str> = said.lines().collect();
-    let wrong = "bad.yml:8:45: there is no function \"humaniseDuration\"";
+    let wrong = "bad.yml:8:50: there is no function \"humaniseDuration\"";
     assert_eq!(lines[0], wrong);
     assert!(lines[1].starts_with("rules.yml: 1 group"), "{said}");
     assert!(
@@ -130,7 +133,7 @@ async fn what_is_wrong_with_rules_is_said_with_its_place() {
         (
             "{{ $value",
             "{{ $valeu",
-            "rules.yml:8:38: the variable \"$valeu\" is not defined",
+            "rules.yml:8:41: the variable \"$valeu\" is not defined",
         ),
         (
             "      - record: redis:up",
@@ -183,7 +186,7 @@ async fn expressions_are_evaluated_over_saved_metrics() {
         ("a > 3", "a{x=\"2\"} 4.5\n"),
         ("a{x='1'}", "a{x=\"1\", y=\"q\\\"{}\"} 3\n"),
         ("scalar(sum(a)) + 1", "8.5\n"),
-        ("c", "c{} inf\n"),
+        ("c", "c{} +Inf\n"),
         ("absent(a)", "nothing\n"),
         ("rate(a[5m])", "nothing\n"),
     ] {
@@ -224,7 +227,7 @@ impl Prometheus {
                 .stdout(Stdio::null())
                 .kill_on_drop(true)
                 .spawn()
-                .expect("this test needs Debian's package prometheus");
+                .unwrap_or_else(|e| panic!("{MISSING} ({e})"));
             let mut prometheus = Self {
                 url: format!("http://{address}"),
                 child,

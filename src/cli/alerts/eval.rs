@@ -63,15 +63,24 @@ fn saved(query: &Query, file: &Path) -> anyhow::Result<Vec<String>> {
         }
     }
     Ok(match query.at(&store, 0, &Options::default())? {
-        Value::Scalar(number) => vec![number.to_string()],
+        Value::Scalar(number) => vec![shown(number)],
         Value::Vector(samples) => {
             let lines = samples.into_iter();
             lines
-                .map(|(labels, value)| format!("{labels} {value}"))
+                .map(|(labels, value)| format!("{labels} {}", shown(value)))
                 .collect()
         }
         Value::Matrix(series) => series.iter().map(matrix).collect(),
     })
+}
+
+/// As Prometheus writes it.
+fn shown(value: f64) -> String {
+    match value {
+        f64::INFINITY => "+Inf".to_owned(),
+        f64::NEG_INFINITY => "-Inf".to_owned(),
+        _ => value.to_string(),
+    }
 }
 
 /// A line of the Prometheus text format.
@@ -89,7 +98,7 @@ fn series(line: &str) -> Option<Series> {
 }
 
 fn matrix(series: &Series) -> String {
-    let values: Vec<String> = series.samples.iter().map(|s| s.value.to_string()).collect();
+    let values: Vec<String> = series.samples.iter().map(|s| shown(s.value)).collect();
     format!("{} {}", series.labels, values.join(" "))
 }
 

@@ -9,6 +9,8 @@ pub struct Health {
     pub vectors: usize,
     /// Vectors that should be in it.
     pub expected: usize,
+    /// Changes that the index has not seen yet: so many may be missing without anything being wrong.
+    pub underway: usize,
     /// Share of the nearest that searches find, 0 to 1.
     pub recall: f64,
     /// How far it lies behind the tables.
@@ -39,8 +41,9 @@ impl Health {
         if !self.is_usable {
             return 0.0;
         }
-        let differ = self.expected.abs_diff(self.vectors) as f64;
-        let missing = differ / self.expected.max(self.vectors).max(1) as f64;
+        let differ = self.expected.abs_diff(self.vectors);
+        let wrong = differ.saturating_sub(self.underway) as f64;
+        let missing = wrong / self.expected.max(self.vectors).max(1) as f64;
         let part = |value: f64, worst: f64| (value / worst).clamp(0.0, 1.0);
         let lost = COMPLETENESS * missing
             + RECALL * part(1.0 - self.recall, RECALL_LOST)
@@ -59,6 +62,7 @@ mod tests {
         is_usable: true,
         vectors: 1000,
         expected: 1000,
+        underway: 0,
         recall: 1.0,
         lag_seconds: 0.0,
         deleted: 0.0,
@@ -75,6 +79,11 @@ mod tests {
         let lost = Health { vectors: 0, ..WELL };
         let half = Health {
             vectors: 500,
+            ..WELL
+        };
+        let busy = Health {
+            vectors: 800,
+            underway: 200,
             ..WELL
         };
         let blind = Health {
@@ -102,6 +111,7 @@ mod tests {
             (empty, 100.0),
             (lost, 50.0),
             (half, 75.0),
+            (busy, 100.0),
             (blind, 70.0),
             (late, 90.0),
             (worn, 97.5),

@@ -142,14 +142,15 @@ pub fn read_snapshot(
     expected: &Expected<'_>,
     settings: &Settings,
 ) -> Result<Restored, SnapshotError> {
-    let bytes = fs_err::read(path).map_err(|error| {
-        if error.kind() == io::ErrorKind::NotFound {
-            SnapshotError::Missing
-        } else {
-            SnapshotError::Io(error)
-        }
-    })?;
+    let bytes = fs_err::read(path).map_err(unreadable)?;
     decode(&bytes, expected, settings)
+}
+
+fn unreadable(error: io::Error) -> SnapshotError {
+    match error.kind() == io::ErrorKind::NotFound {
+        true => SnapshotError::Missing,
+        false => SnapshotError::Io(error),
+    }
 }
 
 /// Says whether the file at `path` is whole, as its checksum has it, without making an index of it.
@@ -157,10 +158,7 @@ pub fn read_snapshot(
 /// # Errors
 /// [`SnapshotError`] says what is wrong.
 pub fn check_snapshot(path: &Path) -> Result<(), SnapshotError> {
-    let file = fs_err::File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => SnapshotError::Missing,
-        _ => SnapshotError::Io(error),
-    })?;
+    let file = fs_err::File::open(path).map_err(unreadable)?;
     let size = file.metadata().map_err(SnapshotError::Io)?.len();
     let body = size.saturating_sub(CHECKSUM_BYTES as u64);
     let mut reader = io::BufReader::with_capacity(1 << 20, file);
@@ -472,11 +470,18 @@ mod tests {
         };
         write_snapshot(&path, &filled(40, &settings), "pack@1", 7).unwrap();
         let good = fs_err::read(&path).unwrap();
+        check_snapshot(&path).unwrap();
+        let check = |bytes: &[u8]| {
+            fs_err::write(&path, bytes).unwrap();
+            check_snapshot(&path).unwrap_err().is_damage()
+        };
         for at in 0..good.len() {
             let mut bad = good.clone();
             bad[at] ^= 0x10;
             assert!(decode(&bad, &EXPECTED, &settings).is_err(), "byte {at}");
+            assert!(at % 97 > 0 || check(&bad), "byte {at}");
         }
+        assert!(check(&good[..good.len() - 1]) && check(&good[..7]) && check(&[]));
         for length in 0..good.len() {
             assert!(decode(&good[..length], &EXPECTED, &settings).is_err());
         }

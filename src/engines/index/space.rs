@@ -475,6 +475,27 @@ mod tests {
         }
         let recall = found as f64 / f64::from(total as u32);
         assert!(recall >= 0.95, "recall@10 is {recall}");
+        let measured = index.recall(10, 50);
+        assert!((0.95..=1.0).contains(&measured), "it says {measured}");
+    }
+
+    #[test]
+    fn an_index_knows_that_its_graph_is_wrong() {
+        let mut random = StdRng::seed_from_u64(8);
+        let mut fill = || {
+            let index = SpaceIndex::new(Space::Clip, 64, &with_graph()).unwrap();
+            for n in 0..2_000 {
+                let embedding = vector(&mut random, 64);
+                index.upsert(item(n), user(0), &embedding).unwrap();
+            }
+            index
+        };
+        let (index, other) = (fill(), fill());
+        assert!(index.recall(10, 20) > 0.9);
+        index.write().graph = other.write().graph.take();
+        assert!(index.recall(10, 20) < 0.5);
+        let empty = SpaceIndex::new(Space::Clip, 64, &with_graph()).unwrap();
+        assert!((empty.recall(10, 20) - 1.0).abs() < f64::EPSILON);
     }
 
     #[test]

@@ -128,12 +128,7 @@ impl Alerts {
     /// [`Error::File`] when the file cannot be used.
     pub async fn reload(&self) -> Result<(), Error> {
         self.follow_file().await;
-        self.refresh().await.map_err(|error| match error {
-            Error::Internal(cause) => {
-                Error::Internal(cause.context("while reading the rules again"))
-            }
-            other => other,
-        })?;
+        self.refresh().await?;
         self.inner.changed.notify_one();
         match &self.inner.catalogue.load().error {
             None => Ok(()),

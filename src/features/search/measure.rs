@@ -3,7 +3,10 @@ use super::Search;
 use crate::{
     base::{embedding::Space, metrics as names},
     engines::index::{Health, SnapshotError, Stats, check_snapshot},
-    platform::{db::changes, tasks},
+    platform::{
+        db::changes::{self, Lag},
+        tasks,
+    },
 };
 use std::{
     path::Path,
@@ -26,9 +29,10 @@ pub(super) struct Measured {
     /// Of the files of the snapshot as this process last wrote, read or checked them.
     stamps: [Stamp; Space::ALL.len()],
     is_damaged: bool,
-    expected: usize,
+    /// Garments that the tables say should be there, once they were asked.
+    expected: Option<usize>,
     recall: Option<[f64; Space::ALL.len()]>,
-    lag_seconds: f64,
+    lag: Option<Lag>,
 }
 
 impl Search {
@@ -43,10 +47,10 @@ impl Search {
         snapshot.and(lag)
     }
 
-    /// Measures what takes a while: recall, and how many garments there should be.
+    /// Measures what takes a while: recall.
     ///
     /// # Errors
-    /// When the tables cannot be asked.
+    /// When the process is ending.
     pub async fn measure_thoroughly(&self) -> anyhow::Result<()> {
         let spaces = self.inner.spaces.load_full();
         let recall = tasks::blocking(move || {
@@ -59,9 +63,6 @@ impl Search {
         });
         let recall = recall.await?;
         self.measured().recall = Some(recall);
-        let expected = self.inner.wardrobe.count_embedded().await?;
-        self.measured().expected = usize::try_from(expected).unwrap_or(0);
-        metrics::gauge!(names::INDEX_ITEMS).set(expected as f64);
         Ok(())
     }
 
@@ -70,6 +71,12 @@ impl Search {
         let since = self.status().saved_at.unwrap_or(self.inner.made_at);
         let age = (self.inner.clock.now() - since).as_seconds_f64();
         metrics::gauge!(names::INDEX_SNAPSHOT_AGE).set(age.max(0.0));
+    }
+
+    /// Whether the snapshot on disk failed its check when it was last looked at.
+    #[must_use]
+    pub fn is_snapshot_damaged(&self) -> bool {
+        self.measured().is_damaged
     }
 
     /// Remembers the snapshot that was just written or read, and whether it is sound.
@@ -114,8 +121,12 @@ impl Search {
         let Some(horizon) = self.status().horizon else {
             return Ok(());
         };
+        let expected = self.inner.wardrobe.count_recognised().await?;
+        metrics::gauge!(names::INDEX_ITEMS).set(expected as f64);
         let lag = changes::lag(&mut *self.inner.db.get().await?, horizon).await?;
-        self.measured().lag_seconds = lag.seconds;
+        let mut measured = self.measured();
+        measured.expected = usize::try_from(expected).ok();
+        measured.lag = Some(lag);
         metrics::gauge!(names::INDEX_LAG).set(lag.changes as f64);
         metrics::gauge!(names::INDEX_LAG_SECONDS).set(lag.seconds);
         Ok(())
@@ -132,6 +143,8 @@ impl Search {
         let is_usable = self.status().horizon.is_some();
         let measured = self.measured();
         let recall = measured.recall.unwrap_or([1.0; Space::ALL.len()]);
+        let underway = measured.lag.map_or(0, |lag| lag.changes);
+        let underway = usize::try_from(underway).unwrap_or(0);
         for space in Space::ALL {
             metrics::gauge!(names::INDEX_RECALL, "space" => space.name())
                 .set(recall[space.index()]);
@@ -143,12 +156,10 @@ impl Search {
                 is_usable,
                 vectors: stats.vectors,
                 // Until the tables were asked, what is there is what should be there.
-                expected: match measured.recall {
-                    Some(_) => measured.expected,
-                    None => stats.vectors,
-                },
+                expected: measured.expected.unwrap_or(stats.vectors),
+                underway,
                 recall: recall[space.index()],
-                lag_seconds: measured.lag_seconds,
+                lag_seconds: measured.lag.map_or(0.0, |lag| lag.seconds),
                 deleted: deleted(stats),
                 has_snapshot: !measured.is_damaged,
             };

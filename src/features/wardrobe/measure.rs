@@ -28,9 +28,9 @@ impl Wardrobe {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn count_embedded(&self) -> Result<i64, Error> {
+    pub async fn count_recognised(&self) -> Result<i64, Error> {
         let pack = self.inner.vision.pack_id();
-        Ok(store_admin::count_embedded(&mut *self.conn().await?, pack).await?)
+        Ok(store_admin::count_recognised(&mut *self.conn().await?, pack).await?)
     }
 }
 

@@ -227,12 +227,10 @@ pub(super) async fn queue(
 }
 
 /// Garments in some wardrobe that `pack` has recognised.
-pub(super) async fn count_embedded(conn: &mut AsyncPgConnection, pack: &str) -> QueryResult<i64> {
-    embeddings::table
-        .inner_join(items::table.on(items::id.eq(embeddings::item_id)))
+pub(super) async fn count_recognised(conn: &mut AsyncPgConnection, pack: &str) -> QueryResult<i64> {
+    items::table
         .filter(items::deleted_at.is_null())
-        .filter(embeddings::pack.eq(pack))
-        .filter(embeddings::space.eq(Space::Clip.name()))
+        .filter(items::pack.eq(pack))
         .count()
         .get_result(conn)
         .await

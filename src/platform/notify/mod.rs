@@ -118,6 +118,7 @@ impl Receiver {
         site: &Site,
         now: DateTime<Utc>,
     ) -> Result<(), NotifyError> {
+        let message = &site.with_runbooks(message);
         let sent = match &self.sender {
             Sender::Smtp(one) => Box::pin(one.send(message, site, now)).await,
             Sender::Webhook(one) => one.send(message, site, now).await,

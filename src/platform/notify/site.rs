@@ -1,6 +1,10 @@
 //! Where people open FlashFit, for links.
 use super::SettingsError;
+use crate::engines::{alerting::Notification, promql::Labels};
 use reqwest::Url;
+
+/// The annotation that links to what to do.
+const RUNBOOK: &str = "runbook_url";
 
 /// An address that people can open, or none.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +38,32 @@ impl Site {
     /// The page with the alerts.
     #[must_use]
     pub fn alerts(&self) -> Option<String> {
-        let url = self.0.as_ref()?.join("app/alerts").ok()?;
+        self.below("app/alerts")
+    }
+
+    /// The message with runbooks that can be opened: rules write what is in FlashFit itself as `/runbook#name`, which
+    /// is below the address. Without an address such a link leads nowhere, and is left out.
+    #[must_use]
+    pub(super) fn with_runbooks(&self, message: &Notification) -> Notification {
+        let mut message = message.clone();
+        for alert in &mut message.alerts {
+            let Some(path) = alert.annotations.get(RUNBOOK).strip_prefix('/') else {
+                continue;
+            };
+            let link = self.below(path);
+            let others = alert
+                .annotations
+                .iter()
+                .filter(|(name, _)| *name != RUNBOOK);
+            let link = link.as_deref().map(|link| (RUNBOOK, link));
+            alert.annotations = Labels::new(others.chain(link));
+        }
+        message
+    }
+
+    /// A path that does not begin with a slash, below the address.
+    fn below(&self, path: &str) -> Option<String> {
+        let url = self.0.as_ref()?.join(path).ok()?;
         Some(url.into())
     }
 }
@@ -42,6 +71,49 @@ impl Site {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engines::alerting::{ALERT_NAME, Alert, State};
+
+    #[test]
+    fn runbooks_of_our_own_are_below_the_address_and_others_stay() {
+        let runbook = |base: &str, link: &str| {
+            let alert = Alert {
+                labels: Labels::new([(ALERT_NAME, "RedisDown")]),
+                annotations: Labels::new([("summary", "gone"), (RUNBOOK, link)]),
+                state: State::Firing,
+                value: 0.0,
+                active_at_ms: 0,
+                fired_at_ms: Some(0),
+                resolved_at_ms: None,
+                expression: "redis_up == 0".to_owned(),
+            };
+            let message = Notification {
+                receiver: "mail".to_owned(),
+                group_key: "all".to_owned(),
+                group_labels: Labels::empty(),
+                alerts: vec![alert],
+                opened_at_ms: 0,
+                made_at_ms: 0,
+            };
+            let site = Site::new(base).unwrap();
+            let told = site.with_runbooks(&message).alerts.remove(0).annotations;
+            assert_eq!(told.get("summary"), "gone");
+            told.get(RUNBOOK).to_owned()
+        };
+        let own = "/runbook#redisdown";
+        assert_eq!(
+            runbook("http://host/wear", own),
+            "http://host/wear/runbook#redisdown"
+        );
+        assert_eq!(runbook("", own), "");
+        assert_eq!(
+            runbook("http://host", "https://wiki/redis"),
+            "https://wiki/redis"
+        );
+        assert_eq!(
+            runbook("http://host", "//evil.example/x"),
+            "http://host/evil.example/x"
+        );
+    }
 
     #[test]
     fn links_lead_below_the_address() {

@@ -1,4 +1,5 @@
 //! One server and one database per test; Postgres, Redis and the models are shared.
+pub(crate) mod packs;
 mod person;
 pub(crate) mod pictures;
 mod services;

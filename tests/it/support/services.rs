@@ -81,6 +81,11 @@ impl Services {
     }
 }
 
+/// Where the models' library is unpacked.
+pub(crate) fn model_folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("models")
+}
+
 /// The embedded pack, loaded once per process.
 pub(crate) async fn vision() -> Vision {
     static VISION: OnceCell<Vision> = OnceCell::const_new();
@@ -88,7 +93,7 @@ pub(crate) async fn vision() -> Vision {
         .get_or_init(async || {
             let mut settings: app::Settings =
                 app::sources::layers(None, &vec![]).extract().unwrap();
-            settings.data_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("models");
+            settings.data_dir = model_folder();
             settings.models.sessions = 2;
             app::load_vision(&settings).await.unwrap()
         })

@@ -2,6 +2,7 @@
 use super::{
     Context, Failure, compare, humanize,
     printf::printf,
+    texts,
     value::{Sample, Value},
 };
 use crate::engines::{
@@ -238,14 +239,16 @@ impl Function {
     }
 
     fn humanized(self, value: f64) -> Result<String, Failure> {
-        match self {
-            Self::Humanize1024 => Ok(humanize::binary(value)),
-            Self::HumanizeDuration => Ok(humanize::duration(value)),
-            Self::HumanizePercentage => Ok(humanize::percentage(value)),
-            Self::HumanizeTimestamp => humanize::timestamp(value)
-                .ok_or_else(|| Failure::values(format!("{value} is no time"))),
-            _ => Ok(humanize::metric(value)),
+        if self == Self::HumanizeTimestamp {
+            let text = humanize::timestamp(value);
+            return text.ok_or_else(|| Failure::values(format!("{value} is no time")));
         }
+        Ok(match () {
+            () if self == Self::Humanize1024 => humanize::binary(value),
+            () if self == Self::HumanizeDuration => humanize::duration(value),
+            () if self == Self::HumanizePercentage => humanize::percentage(value),
+            () => humanize::metric(value),
+        })
     }
 
     fn on_texts(self, texts: &[&str]) -> Result<Value, Failure> {
@@ -254,7 +257,7 @@ impl Function {
         };
         let text = |text: String| Ok(Value::Text(text));
         match (self, texts) {
-            (Self::Title, [one]) => text(title(one)),
+            (Self::Title, [one]) => text(texts::title(one)),
             (Self::ToUpper, [one]) => text(one.to_uppercase()),
             (Self::ToLower, [one]) => text(one.to_lowercase()),
             (Self::SafeHtml, [one]) => text((*one).to_owned()),
@@ -262,8 +265,8 @@ impl Function {
             (Self::ReReplaceAll, [wanted, with, one]) => {
                 text(pattern(wanted)?.replace_all(one, *with).into_owned())
             }
-            (Self::StripPort, [one]) => text(without_port(one).to_owned()),
-            (Self::StripDomain, [one]) => text(without_domain(one)),
+            (Self::StripPort, [one]) => text(texts::without_port(one).to_owned()),
+            (Self::StripDomain, [one]) => text(texts::without_domain(one)),
             (Self::ParseDuration, [one]) => {
                 let ms = duration::parse(one).map_err(Failure::Values)?;
                 #[expect(clippy::cast_precision_loss, reason = "a duration in seconds")]
@@ -346,10 +349,10 @@ fn print(values: &[Value], is_line: bool) -> Result<String, Failure> {
         if at > 0 && (is_line || (!is_text && !after_text)) {
             out.push(' ');
         }
-        out.push_str(&match value {
-            Value::Nil => "<nil>".to_owned(),
-            _ => value.printed()?,
-        });
+        match matches!(value, Value::Nil) {
+            true => out.push_str("<nil>"),
+            false => out.push_str(&value.printed()?),
+        }
         after_text = is_text;
     }
     if is_line {
@@ -373,38 +376,4 @@ fn query(text: &str, context: &Context<'_>) -> Result<Value, Failure> {
     Ok(Value::Vector(Rc::new(
         samples.into_iter().map(sample).collect(),
     )))
-}
-
-/// Each word with a capital at its beginning.
-fn title(text: &str) -> String {
-    let mut out = String::new();
-    let mut is_begin = true;
-    for c in text.chars() {
-        match is_begin {
-            true => out.extend(c.to_uppercase()),
-            false => out.push(c),
-        }
-        is_begin = !(c.is_alphanumeric() || c == '_' || (!c.is_ascii() && !c.is_whitespace()));
-    }
-    out
-}
-
-fn without_port(text: &str) -> &str {
-    match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, _)) => host,
-        None => match text.rsplit_once(':') {
-            Some((host, _)) if !host.contains(':') => host,
-            _ => text,
-        },
-    }
-}
-
-fn without_domain(text: &str) -> String {
-    let host = without_port(text);
-    if host.parse::<std::net::IpAddr>().is_ok() {
-        return text.to_owned();
-    }
-    let port = text.strip_prefix(host).unwrap_or_default();
-    let name = host.split('.').next().unwrap_or(host);
-    format!("{name}{port}")
 }

@@ -10,6 +10,7 @@ mod lex;
 mod parse;
 mod printf;
 mod render;
+mod texts;
 mod tree;
 mod value;
 

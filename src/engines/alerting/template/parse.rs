@@ -45,6 +45,9 @@ enum Ending {
     End,
 }
 
+/// Nodes, and what ends them, unless that is the end of the text.
+type Body = (Vec<Node>, Option<(usize, Ending)>);
+
 impl Parser {
     fn peek(&self) -> Option<&Word> {
         self.tokens.get(self.at).map(|token| &token.word)
@@ -91,7 +94,7 @@ impl Parser {
     }
 
     /// Up to the end of the text, an `end` or an `else`.
-    fn nodes(&mut self) -> Result<(Vec<Node>, Option<(usize, Ending)>), WrongAt> {
+    fn nodes(&mut self) -> Result<Body, WrongAt> {
         let mut nodes = vec![];
         while let Some(word) = self.peek().cloned() {
             let byte = self.byte();

@@ -100,9 +100,9 @@ fn size(
 
 /// `float64=1.5`
 fn described(value: &Value) -> Result<String, Failure> {
-    Ok(match value {
-        Value::Nil => "<nil>".to_owned(),
-        _ => format!("{}={}", value.kind(), value.printed()?),
+    Ok(match matches!(value, Value::Nil) {
+        true => "<nil>".to_owned(),
+        false => format!("{}={}", value.kind(), value.printed()?),
     })
 }
 

@@ -98,7 +98,12 @@ impl Renderer<'_> {
                     .collect()
             }
             Value::Nil => vec![],
-            other => {
+            other @ (Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Text(_)
+            | Value::Sample(_)
+            | Value::Data) => {
                 let message = format!("\"range\" cannot go through a {}", other.kind());
                 return Err((branch.on.byte, Failure::never(message)));
             }
@@ -169,10 +174,9 @@ impl Renderer<'_> {
         for word in words {
             let value = self.operand(word, dot)?;
             // The rest is not looked at once it is decided.
-            let is_decided = match function {
-                Function::And => !value.is_true(),
-                Function::Or => value.is_true(),
-                _ => false,
+            let is_decided = match value.is_true() {
+                true => function == Function::Or,
+                false => function == Function::And,
             };
             if is_decided {
                 return Ok(value);

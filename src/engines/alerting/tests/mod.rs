@@ -1,7 +1,9 @@
 //! Laws of alerts, and examples of what is easily done wrong.
 mod groups;
 mod muting;
+mod odd;
 mod states;
+mod told;
 
 use super::{ALERT_NAME, Alert, State};
 use crate::engines::promql::Labels;
