@@ -137,12 +137,7 @@ impl App {
             exporter,
             certificate,
             address: Arc::default(),
-            itself: reqwest::Client::builder()
-                // Its certificate names the place where others find it.
-                .danger_accept_invalid_certs(true)
-                .no_proxy()
-                .pool_max_idle_per_host(0)
-                .build()?,
+            itself: to_itself()?,
         };
         zero::start(&app);
         Ok(app)
@@ -186,6 +181,15 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// A client that asks this server itself: its certificate names the place where others find it.
+fn to_itself() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .danger_accept_invalid_certs(true)
+        .no_proxy()
+        .pool_max_idle_per_host(0)
+        .build()
 }
 
 /// What tells this process from others at the same database, and stays the same when it starts again.
