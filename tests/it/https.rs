@@ -96,8 +96,10 @@ async fn old_protocols_are_refused() {
 fn hello(version: [u8; 2]) -> Vec<u8> {
     let mut body = version.to_vec();
     body.extend([7; 32]);
-    // No session; ECDHE-RSA-AES128-SHA; no compression.
-    body.extend([0, 0, 2, 0xc0, 0x13, 1, 0]);
+    // No session; ECDHE-ECDSA-AES128-GCM-SHA256; no compression; signatures by ECDSA with P-256 and SHA-256: but for the
+    // version, what the server likes.
+    body.extend([0, 0, 2, 0xc0, 0x2b, 1, 0]);
+    body.extend([0, 8, 0, 13, 0, 4, 0, 2, 4, 3]);
     let length = u8::try_from(body.len()).unwrap();
     let mut record = vec![22, 3, 1, 0, length + 4, 1, 0, 0, length];
     record.extend(body);
