@@ -141,7 +141,7 @@ impl App {
             exporter,
             certificate,
             address: Arc::default(),
-            itself: itself()?,
+            itself: to_itself()?,
         };
         zero::start(&app);
         Ok(app)
@@ -187,6 +187,15 @@ impl App {
     }
 }
 
+/// A client that asks this server itself: its certificate names the place where others find it.
+fn to_itself() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .danger_accept_invalid_certs(true)
+        .no_proxy()
+        .pool_max_idle_per_host(0)
+        .build()
+}
+
 /// What tells this process from others at the same database, and stays the same when it starts again.
 fn instance(settings: &Settings) -> String {
     let host = fs_err::read_to_string("/proc/sys/kernel/hostname");
@@ -206,16 +215,6 @@ async fn migrated(settings: &Settings) -> anyhow::Result<Db> {
 fn backups(settings: &Settings, clock: &Clock) -> anyhow::Result<Option<Schedule>> {
     let url = settings.database.url.clone();
     Schedule::new(url, settings.backup.clone(), clock.clone())
-}
-
-/// A client that asks the server that this process is.
-fn itself() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder()
-        // Its certificate names the place where others find it.
-        .danger_accept_invalid_certs(true)
-        .no_proxy()
-        .pool_max_idle_per_host(0)
-        .build()
 }
 
 fn alerting(

@@ -2,6 +2,7 @@
 use super::{App, health, scrape};
 use crate::features::monitoring::Monitoring;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// How often everything is checked.
 const CHECKS: Duration = Duration::from_secs(15);
@@ -56,10 +57,7 @@ fn keep(app: &App) {
                     () = stop.cancelled() => break,
                     () = monitoring.something_to_keep() => {}
                 }
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    () = insist(&monitoring) => {}
-                }
+                insist(&monitoring, &stop).await;
             }
             let last = tokio::time::timeout(LAST_WORDS, monitoring.flush());
             if !matches!(last.await, Ok(Ok(()))) {
@@ -70,8 +68,8 @@ fn keep(app: &App) {
     });
 }
 
-/// Tries until it is written.
-async fn insist(monitoring: &Monitoring) {
+/// Tries until it is written, or it is time to stop; never stops half-way through a transaction.
+async fn insist(monitoring: &Monitoring, stop: &CancellationToken) {
     let mut is_away = false;
     while let Err(error) = monitoring.flush().await {
         let error = format!("{error:#}");
@@ -79,7 +77,10 @@ async fn insist(monitoring: &Monitoring) {
             tracing::warn!(error, "the history of monitoring waits in memory");
         }
         is_away = true;
-        tokio::time::sleep(AGAIN).await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(AGAIN) => {}
+        }
     }
     if is_away {
         tracing::info!("the history of monitoring is written again");

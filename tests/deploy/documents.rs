@@ -145,6 +145,29 @@ fn every_test_that_the_security_document_names_is_there() {
     assert!(seen > 60, "{seen}");
 }
 
+/// A shell in the operator's folder, with the settings of the server that runs.
+fn shell(script: &str, place: &Place, url: &str) -> tokio::process::Command {
+    let (folder, run) = (place.path("operator"), place.data().join("run"));
+    let (bin, run) = (folder.join("bin"), run.display());
+    let path = std::env::var("PATH").unwrap();
+    let mut command = tokio::process::Command::new("bash");
+    command
+        .args(["-euo", "pipefail", "-c", script])
+        .env_clear()
+        .env("PATH", format!("{}:{path}:/usr/sbin", bin.display()))
+        .env("FLASHFIT_DATA_DIR", folder.join("data"))
+        .env("FLASHFIT_HTTP__PORT", url.rsplit(':').next().unwrap())
+        .env("FLASHFIT_CACHE__URL", format!("unix://{run}/redis.sock"))
+        .env(
+            "FLASHFIT_DATABASE__URL",
+            format!("host={run} user=flashfit dbname=flashfit"),
+        )
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    command
+}
+
 /// In the order in which they stand, on a server that has somebody's wardrobe.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_do_what_they_are_there_for() {
@@ -154,36 +177,12 @@ async fn commands_do_what_they_are_there_for() {
     fs_err::create_dir_all(folder.join("bin")).unwrap();
     fs_err::os::unix::fs::symlink(env!("CARGO_BIN_EXE_flashfit"), folder.join("bin/flashfit"))
         .unwrap();
-    let path = std::env::var("PATH").unwrap();
     let mut ran = 0;
     for block in all()
         .into_iter()
         .filter(|block| block.mark == "<!-- run -->")
     {
-        let mut command = tokio::process::Command::new("bash");
-        command
-            .args(["-euo", "pipefail", "-c", &block.script])
-            .env_clear()
-            .env("PATH", format!("{}/bin:{path}:/usr/sbin", folder.display()))
-            .env("FLASHFIT_DATA_DIR", folder.join("data"))
-            .env(
-                "FLASHFIT_HTTP__PORT",
-                server.url.rsplit(':').next().unwrap(),
-            )
-            .env(
-                "FLASHFIT_CACHE__URL",
-                format!("unix://{}/run/redis.sock", place.data().display()),
-            )
-            .env(
-                "FLASHFIT_DATABASE__URL",
-                format!(
-                    "host={}/run user=flashfit dbname=flashfit",
-                    place.data().display()
-                ),
-            )
-            .current_dir(&folder)
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
+        let mut command = shell(&block.script, &place, &server.url);
         let output = tokio::time::timeout(PATIENCE, command.output()).await;
         let output = output.unwrap().unwrap();
         let said = String::from_utf8_lossy(&output.stdout);

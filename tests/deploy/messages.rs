@@ -21,18 +21,12 @@ fn documented() -> Vec<String> {
     lines
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn documented_messages_are_those_that_are_printed() {
-    let place = Place::new();
-    let server = place.serve().await;
-    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
-    let taken = holder.local_addr().unwrap().port().to_string();
-    let run = place.data().join("run");
-    let database =
-        |user: &str, name: &str| format!("host={} user={user} dbname={name}", run.display());
+/// Arguments, a variable and its value: a call that ends in a message of the document.
+fn cases<'c>(run: &str, taken: &'c str) -> Vec<(Vec<&'c str>, &'static str, String)> {
+    let database = |user: &str, name: &str| format!("host={run} user={user} dbname={name}");
     let url = "FLASHFIT_DATABASE__URL";
     let serve = vec!["serve", "--port", "0"];
-    let cases: Vec<(Vec<&str>, &str, String)> = vec![
+    vec![
         (vec!["config"], "FLASHFIT_HTTP__PORT", "many".to_owned()),
         (vec!["config"], "FLASHFIT_HTTP_PORT", "1".to_owned()),
         (
@@ -40,9 +34,9 @@ async fn documented_messages_are_those_that_are_printed() {
             "X",
             String::new(),
         ),
-        (vec!["serve", "--port", &taken], "X", String::new()),
+        (vec!["serve", "--port", taken], "X", String::new()),
         (
-            vec!["serve", "--host", "203.0.113.1", "--port", &taken],
+            vec!["serve", "--host", "203.0.113.1", "--port", taken],
             "X",
             String::new(),
         ),
@@ -65,7 +59,17 @@ async fn documented_messages_are_those_that_are_printed() {
             "X",
             String::new(),
         ),
-    ];
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn documented_messages_are_those_that_are_printed() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = holder.local_addr().unwrap().port().to_string();
+    let run = place.data().join("run");
+    let cases = cases(&run.display().to_string(), &taken);
     let mut printed = vec![];
     for (arguments, name, value) in cases {
         let mut command = place.command(&arguments);

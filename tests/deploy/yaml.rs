@@ -31,7 +31,9 @@ fn json(yaml: &Yaml<'_>) -> Json {
             }
             Json::Object(map)
         }
-        other => panic!("{other:?} is not expected in a Compose file"),
+        other @ (Yaml::Representation(..) | Yaml::Tagged(..) | Yaml::Alias(_) | Yaml::BadValue) => {
+            panic!("{other:?} is not expected in a Compose file")
+        }
     }
 }
 

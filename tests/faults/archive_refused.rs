@@ -2,7 +2,7 @@
 use crate::program::{Ended, Place};
 use age::secrecy::ExposeSecret as _;
 use flashfit::platform::embedded::{Durability, Embedded};
-use tokio_postgres::NoTls;
+use tokio_postgres::{NoTls, SimpleQueryMessage};
 
 /// One Postgres with as many databases as a test needs.
 struct Bench {
@@ -25,10 +25,13 @@ impl Bench {
         tokio::select! {
             answer = client.simple_query(sql) => {
                 let answer = answer.unwrap();
-                answer.iter().filter_map(|message| match message {
-                    tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-                    _ => None,
-                }).collect()
+                let row = |message: &SimpleQueryMessage| {
+                    let SimpleQueryMessage::Row(row) = message else {
+                        return None;
+                    };
+                    row.get(0).map(str::to_owned)
+                };
+                answer.iter().filter_map(row).collect()
             }
             broken = connection => panic!("{broken:?}"),
         }
@@ -264,7 +267,7 @@ async fn a_full_disk_leaves_no_half_file_and_one_clear_line() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_encrypted_backup_opens_with_its_key_alone() {
+async fn an_encrypted_backup_opens_with_its_passphrase_alone() {
     let bench = Bench::new().await;
     bench.backed_up().await;
     bench.create("target").await;
@@ -312,7 +315,17 @@ async fn an_encrypted_backup_opens_with_its_key_alone() {
     bench.flashfit("target", &verify).await.expect_success();
     let restore = ["restore", &file, "--passphrase-file", &right];
     bench.flashfit("target", &restore).await.expect_success();
+}
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_for_a_key_opens_for_its_owner_alone() {
+    let bench = Bench::new().await;
+    bench.backed_up().await;
+    bench.create("target").await;
+    let write = |name: &str, text: &str| {
+        let path = bench.place.write(name, text);
+        path.to_str().unwrap().to_owned()
+    };
     // As age-keygen makes them.
     let key = age::x25519::Identity::generate();
     let public = key.to_public().to_string();
@@ -322,8 +335,6 @@ async fn an_encrypted_backup_opens_with_its_key_alone() {
     let stranger = age::x25519::Identity::generate().to_string();
     let stranger = write("stranger.txt", stranger.expose_secret());
     let file = bench.backup("source", &["--recipient", &public]).await;
-    bench.sql("postgres", "drop database target").await;
-    bench.create("target").await;
     bench
         .refuses(&[&file], &["is encrypted for a key", "--identity-file"])
         .await;

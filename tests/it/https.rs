@@ -9,7 +9,10 @@ use rustls::{
 };
 use serde_json::json;
 use std::{net::TcpListener, path::Path, sync::Arc, time::Duration};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,6 +69,41 @@ async fn http_2_is_offered() {
     let app = secure(folder.path(), 0).await;
     let stream = connect(&app.url, &[b"h2", b"http/1.1"]).await;
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(b"h2".as_slice()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_protocols_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    issue(folder.path(), 1);
+    let app = secure(folder.path(), 0).await;
+    for version in [[3, 1], [3, 2]] {
+        let mut stream = TcpStream::connect(app.url.rsplit('/').next().unwrap())
+            .await
+            .unwrap();
+        stream.write_all(&hello(version)).await.unwrap();
+        let mut answer = vec![];
+        let _closed = stream.read_to_end(&mut answer).await;
+        // A record with an alert: fatal, "protocol version".
+        assert_eq!(
+            (answer[0], &answer[5..7]),
+            (21, [2, 70].as_slice()),
+            "{answer:?}"
+        );
+    }
+}
+
+/// How a client of TLS 1.0 (3, 1) or 1.1 (3, 2) says hello.
+fn hello(version: [u8; 2]) -> Vec<u8> {
+    let mut body = version.to_vec();
+    body.extend([7; 32]);
+    // No session; ECDHE-ECDSA-AES128-GCM-SHA256; no compression; signatures by ECDSA with P-256 and SHA-256: but for the
+    // version, what the server likes.
+    body.extend([0, 0, 2, 0xc0, 0x2b, 1, 0]);
+    body.extend([0, 8, 0, 13, 0, 4, 0, 2, 4, 3]);
+    let length = u8::try_from(body.len()).unwrap();
+    let mut record = vec![22, 3, 1, 0, length + 4, 1, 0, 0, length];
+    record.extend(body);
+    record
 }
 
 #[tokio::test(flavor = "multi_thread")]

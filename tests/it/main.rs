@@ -13,6 +13,7 @@ mod alerts;
 mod bad_input;
 mod choices;
 mod crowd;
+mod database;
 mod feedback;
 mod https;
 mod idempotency;

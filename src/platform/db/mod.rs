@@ -3,6 +3,7 @@
 //! Only this folder and the features' `store*.rs` name diesel.
 pub mod archive;
 pub mod changes;
+mod conn;
 pub mod idempotency;
 mod instrument;
 pub mod leader;
@@ -12,6 +13,7 @@ pub mod schema;
 mod settings;
 mod statement;
 
+pub use conn::Conn;
 pub use instrument::ERROR_CLASSES;
 pub use probe::{Probe, Server};
 pub use settings::Settings;
@@ -22,16 +24,10 @@ use chrono::{DateTime, Utc};
 use diesel::IntoSql as _;
 use diesel_async::{
     AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _,
-    pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig,
-        deadpool::{Object, Pool},
-    },
+    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, deadpool::Pool},
 };
 use futures_util::{FutureExt as _, StreamExt as _};
 use std::time::Instant;
-
-/// A connection out of the pool.
-pub type Conn = Object<AsyncPgConnection>;
 
 /// Postgres cannot be reached, or has no connection to spare: trying again later may help.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +95,7 @@ impl Db {
         let started = Instant::now();
         let conn = self.pool.get().await;
         metrics::histogram!(names::DB_WAIT_SECONDS).record(started.elapsed());
-        conn.map_err(|error| {
+        conn.map(Conn::new).map_err(|error| {
             metrics::counter!(names::DB_ERRORS, "class" => "08").increment(1);
             Unavailable(error.to_string())
         })
@@ -110,7 +106,8 @@ impl Db {
     /// # Errors
     /// When none can be had or the channel cannot be listened on.
     pub async fn listen(&self, channel: &'static str) -> anyhow::Result<Listener> {
-        let mut conn = Object::take(self.get().await?);
+        let conn = self.get().await?.keep();
+        let mut conn = conn.context("the connection was gone")?;
         diesel::sql_query(format!("listen {channel}"))
             .execute(&mut conn)
             .await?;

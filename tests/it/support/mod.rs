@@ -84,11 +84,7 @@ impl TestApp {
         let shift = offset.clone();
         let clock = Clock::from_fn(move || real_time() + *shift.lock().unwrap());
         let vision = services::vision().await;
-        let scheme = if settings.http.speaks_tls() {
-            "https"
-        } else {
-            "http"
-        };
+        let scheme = settings.http.scheme();
         let app = App::build(settings, clock, vision).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();

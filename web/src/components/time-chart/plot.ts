@@ -48,6 +48,8 @@ export interface Plot {
 
 const FONT = "12px 'Figtree Variable', system-ui, sans-serif";
 const LETTER_PX = 6.7;
+/** Farther from the crosshair nothing is read out: it would be the value of another moment. */
+const REACH_PX = 14;
 
 function axesOf(host: HTMLElement, unit: Unit): uPlot.Axis[] {
   const styles = getComputedStyle(host);
@@ -162,9 +164,13 @@ export function createPlot(host: HTMLElement, data: PlotData, options: PlotOptio
         setCursor: [
           (self) => {
             const { idx, left = -1 } = self.cursor;
-            const isThere = idx !== null && idx !== undefined && left >= 0;
+            const time = idx === null || idx === undefined ? undefined : self.data[0][idx];
+            const isThere =
+              left >= 0 &&
+              time !== undefined &&
+              Math.abs(self.valToPos(time, 'x') - left) <= REACH_PX;
             const edge = self.over.offsetLeft;
-            options.onCursor(isThere ? { at: idx, left: left + edge } : null);
+            options.onCursor(isThere ? { at: idx as number, left: left + edge } : null);
           },
         ],
       },

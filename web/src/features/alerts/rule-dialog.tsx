@@ -145,7 +145,7 @@ export function RuleDialog({ draft: initial, onClose }: { draft: RuleDraft; onCl
       fullScreen={isPhone}
       title={initial.id === undefined ? 'New rule' : `Rule ${initial.name}`}
     >
-      <form ref={form} onSubmit={submit} noValidate>
+      <form ref={form} onSubmit={submit} noValidate style={{ scrollMarginTop: 90 }}>
         <Stack>
           {error && !refusal?.isOfExpression && (
             <ProblemNote error={error} title="This did not work" />

@@ -69,7 +69,7 @@ export function SilenceDialog({
       fullScreen={isPhone}
       title={draft.id === undefined ? 'New silence' : 'Change the silence'}
     >
-      <form ref={form} onSubmit={submit} noValidate>
+      <form ref={form} onSubmit={submit} noValidate style={{ scrollMarginTop: 90 }}>
         <Stack gap="lg">
           {save.isError && <ProblemNote error={save.error} title="This did not work" />}
           <div>

@@ -127,13 +127,14 @@ fn read(certificate: &Path, key: &Path, now: DateTime<Utc>) -> Result<Shown, Str
     let ring = rustls::crypto::ring::default_provider();
     let pair = CertifiedKey::from_der(chain, secret, &ring);
     let pair = pair.map_err(|error| {
-        of_key(match error {
-            rustls::Error::InconsistentKeys(_) => format!(
+        of_key(if matches!(error, rustls::Error::InconsistentKeys(_)) {
+            format!(
                 "{}: the key of another certificate, not of {}",
                 key.display(),
                 certificate.display()
-            ),
-            other => format!("{}: {other}", key.display()),
+            )
+        } else {
+            format!("{}: {error}", key.display())
         })
     })?;
     Ok(Shown {
