@@ -64,16 +64,16 @@ impl Operator {
         found[0]["value"][1].as_str()?.parse().ok()
     }
 
-    /// When the last five minutes first had a sample of this metric after a moment that means what is asked for.
+    /// When one of these samples, of a range, first meant what is asked for, after a moment.
     pub(crate) async fn first(
         &self,
-        metric: &str,
+        samples: &str,
         after: DateTime<Utc>,
         means: impl Fn(f64) -> bool,
     ) -> Option<DateTime<Utc>> {
-        let found = self.query(&format!("{metric}[5m]")).await?;
-        let samples = found[0]["values"].as_array()?;
-        samples.iter().find_map(|sample| {
+        let found = self.query(samples).await?;
+        let found = found[0]["values"].as_array()?;
+        found.iter().find_map(|sample| {
             let at = (sample[0].as_f64()? * 1000.0).round() as i64;
             let at = DateTime::from_timestamp_millis(at)?;
             let value = sample[1].as_str()?.parse().ok()?;

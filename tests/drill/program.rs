@@ -173,8 +173,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// The process.
-    pub(crate) fn id(&self) -> Pid {
+    fn id(&self) -> Pid {
         Pid::from_raw(self.child.id().unwrap().cast_signed()).unwrap()
     }
 

@@ -1,23 +1,26 @@
 //! Redis and Postgres stop. They stand still rather than end, since one that ends is started again at once.
-use crate::{drill::Drill, program::signal};
+use crate::{
+    drill::{Drill, NOT_TRIED},
+    program::signal,
+};
 use chrono::Utc;
 use rustix::process::Signal;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn redis_stops() {
-    let drill = Drill::begin("RedisDown", &[]).await;
+pub(crate) async fn redis_stops() {
+    let drill = Drill::begin("RedisDown", &[NOT_TRIED]).await;
     let fault_at = Utc::now();
     signal(&drill.place.processes("redis-server"), Signal::STOP);
     drill.told().await;
-    let noticed = drill.noticed(fault_at, "redis_up", |up| up == 0.0).await;
+    let noticed = drill
+        .noticed(fault_at, "redis_up[5m]", |up| up == 0.0)
+        .await;
     signal(&drill.place.processes("redis-server"), Signal::CONT);
     drill.expect_end(&noticed, &[]).await;
     drill.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres_stops() {
-    let drill = Drill::begin("PostgresDown", &[]).await;
+pub(crate) async fn postgres_stops() {
+    let drill = Drill::begin("PostgresDown", &[NOT_TRIED]).await;
     let fault_at = Utc::now();
     // The parent first, so that it has no more children.
     signal(&drill.place.processes("postgres"), Signal::STOP);
@@ -32,7 +35,7 @@ async fn postgres_stops() {
             .is_some_and(|fired| !fired.is_empty())
     };
     drill.wait("history", answers).await;
-    let noticed = drill.noticed(fault_at, "db_up", |up| up == 0.0).await;
+    let noticed = drill.noticed(fault_at, "db_up[5m]", |up| up == 0.0).await;
     drill.expect_end(&noticed, &[]).await;
     drill.end().await;
 }

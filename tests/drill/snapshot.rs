@@ -1,13 +1,15 @@
 //! The saved index is spoiled on the disk; the next save repairs it.
-use crate::{drill::Drill, models::photo};
+use crate::{
+    drill::{Drill, NOT_TRIED},
+    models::photo,
+};
 use chrono::Utc;
 use flashfit::engines::illustrate::demo_wardrobe;
 use std::path::{Path, PathBuf};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_snapshot_of_the_index_is_spoiled() {
-    let seldom = [("FLASHFIT_SEARCH__SNAPSHOT_INTERVAL", "15s")];
-    let drill = Drill::begin("IndexSnapshotDamaged", &seldom).await;
+pub(crate) async fn is_spoiled() {
+    let now_and_then = [NOT_TRIED, ("FLASHFIT_SEARCH__SNAPSHOT_INTERVAL", "10s")];
+    let drill = Drill::begin("IndexSnapshotDamaged", &now_and_then).await;
     drill.operator.upload(photo(&demo_wardrobe()[0])).await;
     let is_indexed = async || drill.operator.value("min(vector_index_vectors)").await == Some(1.0);
     drill.wait("garment in the index", is_indexed).await;
@@ -21,7 +23,7 @@ async fn the_snapshot_of_the_index_is_spoiled() {
     spoil(&snapshot(&folder).unwrap());
     drill.told().await;
     let noticed = drill
-        .noticed(fault_at, "vector_index_snapshot_damaged", |damaged| {
+        .noticed(fault_at, "vector_index_snapshot_damaged[5m]", |damaged| {
             damaged == 1.0
         })
         .await;
