@@ -1,37 +1,41 @@
 # One image with the one binary. Postgres and Redis are named by the configuration: see docker-compose.production.yml.
+# What each step does is in scripts/image, which runs outside a container too; tests/deploy keeps this file to it.
 
 FROM node:22-bookworm-slim AS web
-WORKDIR /src/web
-COPY web/package.json web/package-lock.json ./
-RUN npm ci --no-audit --no-fund
-COPY web/ ./
-RUN npm run build
-
-FROM rust:1.95-slim-bookworm AS server
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends g++ make python3 python3-pip zstd \
-    && rm -rf /var/lib/apt/lists/*
+ENV FLASHFIT_CACHE=/cache
 WORKDIR /src
-COPY scripts/fetch-onnxruntime scripts/
-RUN FLASHFIT_CACHE=/cache scripts/fetch-onnxruntime
+COPY scripts scripts
+COPY web/package.json web/package-lock.json web/
+RUN scripts/image web-packages
+COPY web web
+RUN scripts/image web
+
+# What building the server needs; docker-compose.dev.yml works in it.
+FROM rust:1.95-slim-bookworm AS tools
+ENV FLASHFIT_CACHE=/cache \
+    FLASHFIT_ONNXRUNTIME_ZST=/cache/onnxruntime/libonnxruntime.so.zst
+WORKDIR /src
+COPY scripts scripts
+RUN scripts/image build-packages
+RUN scripts/image onnxruntime
+
+FROM tools AS server
 COPY . .
 COPY --from=web /src/web/dist web/dist
-RUN cargo build --release --locked --bin flashfit
+RUN scripts/image server
+RUN scripts/image install /image
 
 FROM debian:bookworm-slim
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libstdc++6 \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --home-dir /var/lib/flashfit --create-home flashfit
-COPY --from=server /src/target/release/flashfit /usr/local/bin/flashfit
+RUN --mount=type=bind,source=scripts,target=/scripts /scripts/image run-packages
+COPY --from=server /image/ /
 USER flashfit
 WORKDIR /var/lib/flashfit
 ENV FLASHFIT_HTTP__HOST=0.0.0.0 \
     FLASHFIT_DATA_DIR=/var/lib/flashfit \
-    FLASHFIT_LOG__FORMAT=json
+    LOG_FORMAT=json \
+    ORT_DISABLE_TELEMETRY=1
 VOLUME /var/lib/flashfit
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /api/health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["flashfit", "doctor", "--quick"]
 ENTRYPOINT ["flashfit"]
 CMD ["serve"]

@@ -59,7 +59,7 @@ install_missing() {
     fi
     wake_services
     local service
-    for service in redis-server prometheus prometheus-alertmanager; do
+    for service in redis-server prometheus prometheus-alertmanager nginx; do
         if [[ " ${packages[*]} " == *" $service "* ]] && have systemctl; then
             as_root systemctl disable "$service" >/dev/null 2>&1 || true
         fi

@@ -148,7 +148,8 @@ async fn http(app: &App) -> Found {
             SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
         });
     }
-    let url = format!("http://{address}/api/health/live");
+    let scheme = app.settings.http.scheme();
+    let url = format!("{scheme}://{address}/api/health/live");
     match app.itself.get(url).send().await {
         Ok(answer) if answer.status().is_success() => (Status::Ok, "the server answers".to_owned()),
         Ok(answer) => (

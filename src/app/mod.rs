@@ -1,9 +1,12 @@
 //! Floor 5: puts the program together; the only place that knows every feature.
 mod background;
+mod certificate;
 mod collect;
 mod health;
+pub mod licences;
 mod openapi;
 pub mod packs;
+mod redirect;
 mod runbook;
 mod scrape;
 mod server;
@@ -35,7 +38,7 @@ use crate::{
         http::limits::RateLimiter,
         tasks::{self, Tasks},
         telemetry::{self, Exporter},
-        tls,
+        tls::{self, ServerCertificate},
     },
 };
 use anyhow::Context as _;
@@ -67,13 +70,14 @@ pub struct App {
     pub monitoring: Monitoring,
     /// Background work.
     pub tasks: Tasks,
+    clock: Clock,
     limiter: RateLimiter,
     exporter: Exporter,
-    clock: Clock,
     /// Where the server listens, once it does.
     address: Arc<OnceLock<SocketAddr>>,
     /// A client that asks this server itself.
     itself: reqwest::Client,
+    certificate: Option<Arc<ServerCertificate>>,
 }
 
 impl App {
@@ -83,6 +87,7 @@ impl App {
     /// One line that says what is wrong and what to do.
     pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
         tls::use_ring();
+        let certificate = certificate::load(&settings, &clock)?;
         let exporter = telemetry::exporter()?;
         let db = migrated(&settings).await?;
         let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
@@ -127,14 +132,12 @@ impl App {
             alerts,
             monitoring,
             tasks: Tasks::new(),
+            clock,
             limiter,
             exporter,
-            clock,
+            certificate,
             address: Arc::default(),
-            itself: reqwest::Client::builder()
-                .no_proxy()
-                .pool_max_idle_per_host(0)
-                .build()?,
+            itself: to_itself()?,
         };
         zero::start(&app);
         Ok(app)
@@ -149,10 +152,18 @@ impl App {
         listener: TcpListener,
         until: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
+        let address = listener.local_addr()?;
         // Whoever serves again with the same services listens at the same place.
-        let _known = self.address.set(listener.local_addr()?);
-        background::start(self);
+        let _known = self.address.set(address);
+        let redirect = redirect::build(&self.settings.http, address.port())?;
         let server = server::build(self, listener)?;
+        background::start(self);
+        certificate::follow(self);
+        if let Some(redirect) = redirect {
+            let stopping = self.tasks.stopping();
+            self.tasks
+                .spawn("redirect", redirect::run(redirect, stopping));
+        }
         let handle = server.handle();
         let mut server = std::pin::pin!(server);
         tokio::select! {
@@ -170,6 +181,15 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// A client that asks this server itself: its certificate names the place where others find it.
+fn to_itself() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .danger_accept_invalid_certs(true)
+        .no_proxy()
+        .pool_max_idle_per_host(0)
+        .build()
 }
 
 /// What tells this process from others at the same database, and stays the same when it starts again.

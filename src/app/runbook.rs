@@ -47,19 +47,19 @@ fn with_anchors(markdown: &str) -> Vec<Event<'_>> {
     let mut opened = None;
     let mut words = String::new();
     for at in 0..events.len() {
-        match &events[at] {
-            Event::Start(Tag::Heading { .. }) => {
-                opened = Some(at);
-                words.clear();
+        let event = &events[at];
+        if matches!(event, Event::Start(Tag::Heading { .. })) {
+            opened = Some(at);
+            words.clear();
+        } else if let Event::Text(text) | Event::Code(text) = event
+            && opened.is_some()
+        {
+            words.push_str(text);
+        } else if matches!(event, Event::End(TagEnd::Heading(_))) {
+            let heading = opened.take().map(|start| &mut events[start]);
+            if let Some(Event::Start(Tag::Heading { id, .. })) = heading {
+                *id = Some(CowStr::from(anchor(&words)));
             }
-            Event::Text(text) | Event::Code(text) if opened.is_some() => words.push_str(text),
-            Event::End(TagEnd::Heading(_)) => {
-                let heading = opened.take().map(|start| &mut events[start]);
-                if let Some(Event::Start(Tag::Heading { id, .. })) = heading {
-                    *id = Some(CowStr::from(anchor(&words)));
-                }
-            }
-            _ => {}
         }
     }
     events

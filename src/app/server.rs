@@ -49,6 +49,7 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
     let stop = app.tasks.stopping();
     let app = app.clone();
     let timeout = settings.shutdown_timeout.as_secs().max(1);
+    let certificate = app.certificate.clone();
     let server = HttpServer::new(move || {
         let json_limit = settings.json_limit_bytes;
         let (service, _) = actix_web::App::new()
@@ -82,10 +83,12 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
     })
     .workers(workers)
     .shutdown_timeout(timeout)
-    .disable_signals()
-    .listen(listener)?
-    .run();
-    Ok(server)
+    .disable_signals();
+    let server = match certificate {
+        Some(certificate) => server.listen_rustls_0_23(listener, certificate.config()?)?,
+        None => server.listen(listener)?,
+    };
+    Ok(server.run())
 }
 
 fn cors(origins: &[String]) -> Cors {

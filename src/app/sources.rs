@@ -194,11 +194,9 @@ fn phase2() -> Layer {
     }
     if let (None, Some(host)) = (variable("REDIS_URL"), variable("REDIS_HOST")) {
         let port = variable("REDIS_PORT").unwrap_or_else(|| "6379".to_owned());
-        let login = variable("REDIS_PASSWORD").map_or(String::new(), |p| format!(":{p}@"));
-        values.push((
-            "cache.url",
-            Value::from(format!("redis://{login}{host}:{port}")),
-        ));
+        let password = variable("REDIS_PASSWORD");
+        let url = redis_url(&host, &port, password.as_deref());
+        values.push(("cache.url", Value::from(url)));
     }
     Layer {
         name: "environment (Phase 2 name)",
@@ -234,11 +232,27 @@ fn postgres_url() -> Option<String> {
     Some(url)
 }
 
+/// An address holds no password with a `/` or an `@` as it is.
+fn redis_url(host: &str, port: &str, password: Option<&str>) -> String {
+    let escaped = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    let login = password.map_or(String::new(), |password| {
+        let password: String = password.bytes().map(escaped).collect();
+        format!(":{password}@")
+    });
+    format!("redis://{login}{host}:{port}")
+}
+
+/// A variable of the environment that has a value.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the environment"
 )]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
@@ -261,6 +275,13 @@ mod tests {
     fn an_unknown_key_is_named() {
         let error = read("[http]\nprot = 1").unwrap_err();
         assert!(error.contains("prot"), "{error}");
+    }
+
+    #[test]
+    fn any_password_fits_into_the_address_of_redis() {
+        let url = redis_url("redis", "6379", Some("p@ss/w:r#d é"));
+        assert_eq!(url, "redis://:p%40ss%2Fw%3Ar%23d%20%C3%A9@redis:6379");
+        assert_eq!(redis_url("h", "1", None), "redis://h:1");
     }
 
     #[test]

@@ -16,7 +16,21 @@ struct Dist;
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/", web::get().to(home))
         .route("/app", web::get().to(home))
+        .route("/app/licences.txt", web::get().to(all_licences))
         .route("/app/{path:.*}", web::get().to(file));
+}
+
+/// Those of the packages that Vite bundled, as it noted them, and of the fonts.
+pub(super) fn licences() -> Option<String> {
+    let text = |name| String::from_utf8(Dist::get(name)?.data.into_owned()).ok();
+    let (packages, fonts) = (text("third-party-licences.md")?, text("font-licences.txt")?);
+    Some(format!("{packages}\n{fonts}"))
+}
+
+async fn all_licences() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body(super::licences::text())
 }
 
 async fn home() -> HttpResponse {

@@ -8,9 +8,11 @@ mod demo;
 mod doctor;
 mod eval;
 mod health_log;
+mod licenses;
 mod migrate;
 mod models;
 mod openapi;
+mod quiet;
 mod reindex;
 mod relearn;
 mod serve;
@@ -75,12 +77,13 @@ enum Command {
     /// Prints the settings in force, secrets masked, and where each came from.
     Config(config::Args),
     /// Checks what FlashFit needs: one line each, exit status 1 when something fails.
-    #[command(after_help = "Examples:\n  flashfit doctor --embedded")]
-    Doctor,
+    Doctor(doctor::Args),
     /// Prints when a part of FlashFit began to do better or worse.
     HealthLog(health_log::Args),
     /// Writes the dashboards of the Monitoring page as Grafana reads them.
     Dashboards(dashboards::Args),
+    /// Prints the licences of FlashFit and of all its parts.
+    Licenses(licenses::Args),
     /// Prints the OpenAPI document.
     #[command(after_help = "Examples:\n  flashfit openapi > openapi.json")]
     Openapi,
@@ -91,6 +94,10 @@ enum Command {
 /// Runs what the arguments ask for: 0 for success, 1 for failure, 2 for wrong arguments.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Err(error) = quiet::ensure() {
+        let error = anyhow::Error::new(error);
+        return fail(&error.context("ONNX Runtime could not be kept from reporting to its maker"));
+    }
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -123,9 +130,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Demo(args) => demo::run(global, &args).await?,
         Command::Config(args) => config::run(global, &args)?,
-        Command::Doctor => return doctor::run(global).await,
+        Command::Doctor(args) => return doctor::run(global, &args).await,
         Command::HealthLog(args) => health_log::run(global, &args).await?,
         Command::Dashboards(args) => dashboards::run(&args)?,
+        Command::Licenses(args) => licenses::run(&args)?,
         Command::Openapi => openapi::run()?,
         Command::Completions(args) => completions::run(&args),
     }

@@ -52,7 +52,8 @@ pub(super) async fn run(global: &Global, args: Args) -> anyhow::Result<()> {
                 }
             });
         }
-        say(format_args!("listening on http://{address}"));
+        let scheme = http.scheme();
+        say(format_args!("listening on {scheme}://{address}"));
         app.serve(listener, stop).await
     }
     .await;

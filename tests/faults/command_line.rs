@@ -1,7 +1,11 @@
 //! What the program says on the command line, and how it exits.
 use crate::pictures::Pictures;
-use crate::program::{Ended, Place};
-use std::net::TcpListener;
+use crate::program::{Ended, PATIENCE, Place};
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    time::Instant,
+};
 
 #[tokio::test]
 async fn config_masks_secrets_and_says_where_values_come_from() {
@@ -97,6 +101,7 @@ async fn every_command_shows_examples() {
         "demo",
         "config",
         "doctor",
+        "licenses",
         "openapi",
         "completions",
     ] {
@@ -142,6 +147,132 @@ async fn a_healthy_place_passes_the_doctor_and_a_wrong_pack_does_not() {
     let mut failures = ended.stdout.lines().filter(|line| line.starts_with("FAIL"));
     assert!(failures.any(|line| line.contains("model pack") && line.contains("/nonexistent")));
     assert!(ended.stdout.contains("ok    database"), "{}", ended.stdout);
+    place.expect_nothing_runs().await;
+}
+
+#[tokio::test]
+async fn why_the_database_cannot_be_reached_is_said() {
+    let place = Place::new();
+    for (url, words) in [
+        ("postgres://u:hunter2@127.0.0.1:1/d", "Connection refused"),
+        (
+            "postgres://u:hunter2@nowhere.invalid/d",
+            "failed to lookup address",
+        ),
+        ("postgre:/flashfit", "invalid connection string"),
+    ] {
+        let mut command = place.command(&["serve", "--port", "0"]);
+        command.env("FLASHFIT_DATABASE__URL", url);
+        let ended = Ended::of(&mut command).await;
+        ended.expect_complaint(&["the database cannot be reached; check database.url", words]);
+        assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
+    }
+}
+
+/// `doctor --quick`, told of a port; of the database it is told something wrong.
+async fn quick(place: &Place, host: &str, port: &str) -> Ended {
+    let mut command = place.command(&["doctor", "--quick"]);
+    command.env("FLASHFIT_HTTP__HOST", host);
+    command.env("FLASHFIT_HTTP__PORT", port);
+    command.env("FLASHFIT_DATABASE__URL", "postgres://nobody@127.0.0.1:1/no");
+    command.env("HTTP_PROXY", "http://127.0.0.1:1");
+    Ended::of(&mut command).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_health_check_asks_the_running_server_alone() {
+    let place = Place::new();
+    let mut server = place.serve().await;
+    let port = server.url.rsplit(':').next().unwrap().to_owned();
+    let ready = async {
+        loop {
+            let ended = quick(&place, "0.0.0.0", &port).await;
+            if ended.status == 0 {
+                return ended.expect_success();
+            }
+            assert!(ended.stdout.contains("being built"), "{}", ended.stdout);
+        }
+    };
+    let text = tokio::time::timeout(PATIENCE, ready).await.unwrap();
+    for about in ["database", "cache", "models", "index"] {
+        let start = format!("ok    {about}: ");
+        assert!(text.lines().any(|line| line.starts_with(&start)), "{text}");
+    }
+    server.kill().await;
+    let ended = quick(&place, "127.0.0.1", &port).await;
+    assert_eq!(ended.status, 1);
+    let start = format!("FAIL  server: nothing answers at http://127.0.0.1:{port}/api/");
+    assert!(ended.stdout.starts_with(&start), "{}", ended.stdout);
+    let ended = quick(&place, "127.0.0.1", "0").await;
+    assert_eq!(ended.status, 1);
+    assert!(ended.stdout.contains("http.port is 0"), "{}", ended.stdout);
+    place.expect_nothing_runs().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_health_check_fails_where_the_server_is_not_ready_or_is_another() {
+    let place = Place::new();
+    let failed = r#"{"ready":false,"checks":[{"name":"database","status":"failed","detail":"gone"},
+        {"name":"cache","status":"degraded","detail":"without"}]}"#;
+    for (status, body, lines) in [
+        (
+            503,
+            failed,
+            vec!["FAIL  database: gone", "ok    cache: without"],
+        ),
+        (
+            200,
+            "hello",
+            vec!["FAIL  server: what answers at", "is no FlashFit"],
+        ),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port().to_string();
+        let answering = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut asked = [0; 4096];
+            let length = stream.read(&mut asked).unwrap();
+            assert!(asked[..length].starts_with(b"GET /api/health/ready HTTP/1.1"));
+            let length = body.len();
+            write!(
+                stream,
+                "HTTP/1.1 {status} x\r\ncontent-length: {length}\r\n\r\n{body}"
+            )
+            .unwrap();
+        });
+        let ended = quick(&place, "127.0.0.1", &port).await;
+        answering.join().unwrap();
+        assert_eq!(ended.status, 1, "{}", ended.stdout);
+        for line in lines {
+            assert!(ended.stdout.contains(line), "{}", ended.stdout);
+        }
+    }
+    // Nobody accepts.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let started = Instant::now();
+    let ended = quick(&place, "127.0.0.1", &port).await;
+    assert_eq!(ended.status, 1, "{}", ended.stdout);
+    assert!(started.elapsed() < PATIENCE / 4, "{:?}", started.elapsed());
+}
+
+/// The official ONNX Runtime would keep what it has to tell its maker in the home of whoever runs it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_models_tell_nobody_that_they_ran() {
+    let place = Place::new();
+    let home = place.write("home/here", "");
+    let home = home.parent().unwrap();
+    for forbidden in [None, Some("0")] {
+        let mut command = place.command(&["doctor", "--embedded"]);
+        command.env("HOME", home).env_remove("XDG_CACHE_HOME");
+        if let Some(value) = forbidden {
+            command.env("ORT_DISABLE_TELEMETRY", value);
+        }
+        let text = Ended::of(&mut command).await.expect_success();
+        assert!(text.contains("ok    model pack"), "{text}");
+        let left: Vec<_> = fs_err::read_dir(home).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:#?}");
+    }
     place.expect_nothing_runs().await;
 }
 

@@ -14,6 +14,7 @@ mod bad_input;
 mod choices;
 mod crowd;
 mod feedback;
+mod https;
 mod idempotency;
 mod metrics;
 mod monitoring;

@@ -108,9 +108,9 @@ impl Person {
             "" => request,
             token => request.bearer_auth(token),
         };
-        let request = match body {
-            Value::Null => request,
-            body => request.json(body),
+        let request = match body.is_null() {
+            true => request,
+            false => request.json(body),
         };
         let answer = request.send().await.unwrap();
         (answer.status(), answer.json().await.unwrap_or(Value::Null))

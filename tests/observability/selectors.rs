@@ -25,17 +25,15 @@ impl ExprVisitor for Reads {
     type Error = Infallible;
 
     fn pre_visit(&mut self, expr: &Expr) -> Result<bool, Infallible> {
-        match expr {
-            Expr::VectorSelector(selector) => self.selectors.push(selector.clone()),
-            Expr::MatrixSelector(matrix) => self.selectors.push(matrix.vs.clone()),
-            Expr::Aggregate(aggregate) => {
-                if let Some(LabelModifier::Include(labels) | LabelModifier::Exclude(labels)) =
-                    &aggregate.modifier
-                {
-                    self.grouped_by.extend(labels.labels.iter().cloned());
-                }
-            }
-            _ => {}
+        if let Expr::VectorSelector(selector) = expr {
+            self.selectors.push(selector.clone());
+        } else if let Expr::MatrixSelector(matrix) = expr {
+            self.selectors.push(matrix.vs.clone());
+        } else if let Expr::Aggregate(aggregate) = expr
+            && let Some(LabelModifier::Include(labels) | LabelModifier::Exclude(labels)) =
+                &aggregate.modifier
+        {
+            self.grouped_by.extend(labels.labels.iter().cloned());
         }
         Ok(true)
     }

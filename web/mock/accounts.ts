@@ -7,7 +7,7 @@ import { forgetEverything, state } from './state.ts';
 
 type Schemas = components['schemas'];
 
-function signedIn(request: IncomingMessage) {
+export function signedIn(request: IncomingMessage) {
   const cookie = /flashfit_session=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
   const user = state.users.get(state.sessions.get(cookie ?? '') ?? '');
   if (!user) throw new Refusal(401, 'Signed out', 'sign in first');

@@ -6,6 +6,7 @@ import type { Plugin } from 'vite';
 import { accounts } from './accounts.ts';
 import { Refusal, refuse } from './http.ts';
 import { onboarding } from './onboarding.ts';
+import { operators } from './operators.ts';
 import { seedWardrobe } from './state.ts';
 import { wardrobe } from './wardrobe.ts';
 
@@ -20,6 +21,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
   const isDone =
     (await accounts(request, response, url)) ||
+    (await operators(request, response, url)) ||
     (await onboarding(request, response, url)) ||
     (await wardrobe(request, response, url));
   if (!isDone) throw new Refusal(404, 'Not found', `there is no ${url.pathname}`);

@@ -271,6 +271,6 @@ fn bare_cookie(value: String, settings: &Settings) -> Cookie<'static> {
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
-        .secure(settings.secure_cookies)
+        .secure(settings.keeps_cookies_secure())
         .finish()
 }

@@ -61,9 +61,10 @@ async fn with_lock<T: Send + 'static>(
     + Send
     + 'static,
 ) -> anyhow::Result<T> {
-    let mut conn = AsyncPgConnection::establish(url)
-        .await
-        .context("the database cannot be reached; check database.url")?;
+    let mut conn = match AsyncPgConnection::establish(url).await {
+        Ok(conn) => conn,
+        Err(error) => return Err(why(url, error.into()).await),
+    };
     diesel::sql_query(format!("select pg_advisory_lock({LOCK})"))
         .execute(&mut conn)
         .await
@@ -72,4 +73,14 @@ async fn with_lock<T: Send + 'static>(
     // The lock goes with the connection, also when a migration fails.
     let migrate = move || work(&mut AsyncMigrationHarness::new(conn));
     tokio::task::spawn_blocking(migrate).await?
+}
+
+/// Why there is no connection. Diesel keeps the message without its causes: whether nobody listens, the name is
+/// unknown or the password is wrong.
+async fn why(url: &str, error: anyhow::Error) -> anyhow::Error {
+    let error = match tokio_postgres::connect(url, tokio_postgres::NoTls).await {
+        Err(again) => again.into(),
+        Ok(_) => error,
+    };
+    error.context("the database cannot be reached; check database.url")
 }

@@ -1,4 +1,5 @@
 //! Headers that tell browsers what our pages never do, and caches what they must not keep.
+use super::Settings;
 use actix_web::{
     Error,
     body::MessageBody,
@@ -6,9 +7,10 @@ use actix_web::{
     error::InternalError,
     http::header::{
         CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
-        REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+        REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
     },
     middleware::Next,
+    web::Data,
 };
 
 /// Scripts come from us alone. Styles may be inline: the component library and the API's own page set them.
@@ -42,21 +44,36 @@ pub async fn security_headers(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let is_api = request.path().starts_with("/api/");
+    let settings = request.app_data::<Data<Settings>>();
+    let transport = settings.and_then(|settings| insistence(settings));
     // Nothing here may keep a clone of the request: the router needs it to itself.
     match next.call(request).await {
         Ok(mut response) => {
-            add(response.headers_mut(), is_api);
+            add(response.headers_mut(), is_api, transport);
             Ok(response)
         }
         Err(error) => {
             let mut response = error.error_response();
-            add(response.headers_mut(), is_api);
+            add(response.headers_mut(), is_api, transport);
             Err(InternalError::from_response(error, response).into())
         }
     }
 }
 
-fn add(headers: &mut HeaderMap, is_api: bool) {
+/// What makes browsers insist on HTTPS. A server that speaks plain HTTP leaves it to the proxy in front, which
+/// alone knows.
+fn insistence(settings: &Settings) -> Option<HeaderValue> {
+    let seconds = settings.tls.hsts_max_age.as_secs();
+    let speaks = settings.speaks_tls() && seconds > 0;
+    speaks
+        .then(|| HeaderValue::from_str(&format!("max-age={seconds}")).ok())
+        .flatten()
+}
+
+fn add(headers: &mut HeaderMap, is_api: bool, transport: Option<HeaderValue>) {
+    if let Some(transport) = transport {
+        headers.insert(STRICT_TRANSPORT_SECURITY, transport);
+    }
     for (name, value) in HEADERS {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

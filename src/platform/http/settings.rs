@@ -1,6 +1,6 @@
 //! `[http]`.
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 /// Where and how requests are accepted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -14,7 +14,8 @@ pub struct Settings {
     pub workers: usize,
     /// JSON bodies larger than this are refused.
     pub json_limit_bytes: usize,
-    /// Whether the session cookie is only sent over HTTPS. Switch on behind TLS.
+    /// Whether the session cookie is only sent over HTTPS. Switch on behind a proxy with TLS; with TLS of our own it
+    /// always is.
     pub secure_cookies: bool,
     /// Other origins whose pages may call the API with credentials.
     pub cors_origins: Vec<String>,
@@ -27,4 +28,41 @@ pub struct Settings {
     pub rate_per_minute: u32,
     /// Whether `X-Forwarded-For` of a proxy in front is believed.
     pub trust_proxy: bool,
+    /// TLS in this process.
+    pub tls: TlsSettings,
+}
+
+/// TLS in this process, instead of in a proxy.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsSettings {
+    /// The server's certificate and the chain behind it, in PEM; empty: no TLS here.
+    pub certificate: PathBuf,
+    /// Its private key, in PEM.
+    pub key: PathBuf,
+    /// A port whose plain HTTP is answered with a redirect to HTTPS; 0: nothing listens.
+    pub redirect_port: u16,
+    /// For how long browsers shall insist on HTTPS once they have been here; zero: they are not told.
+    #[serde(with = "humantime_serde")]
+    pub hsts_max_age: Duration,
+}
+
+impl Settings {
+    /// Whether this process speaks TLS itself.
+    #[must_use]
+    pub fn speaks_tls(&self) -> bool {
+        !self.tls.certificate.as_os_str().is_empty()
+    }
+
+    /// How addresses of this process begin.
+    #[must_use]
+    pub fn scheme(&self) -> &'static str {
+        if self.speaks_tls() { "https" } else { "http" }
+    }
+
+    /// Whether the session cookie is kept to HTTPS.
+    #[must_use]
+    pub fn keeps_cookies_secure(&self) -> bool {
+        self.secure_cookies || self.speaks_tls()
+    }
 }

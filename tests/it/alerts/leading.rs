@@ -95,11 +95,7 @@ async fn two_servers_tell_once_and_the_second_goes_on_when_the_first_stops() {
 }
 
 /// A server of its own, that can be killed.
-async fn program(
-    app: &TestApp,
-    rules: &std::path::Path,
-    hook: &Hook,
-) -> (Child, tempfile::TempDir) {
+fn program(app: &TestApp, rules: &std::path::Path, hook: &Hook) -> (Child, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.toml");
     let settings = format!(
@@ -133,9 +129,9 @@ async fn when_the_leader_is_killed_another_takes_over_within_half_a_minute() {
     // It makes the database, and is out of the way.
     let mut app = TestApp::with(fast).await;
     app.stop().await;
-    let (mut first, _one) = program(&app, &rules, &hook).await;
+    let (mut first, _one) = program(&app, &rules, &hook);
     assert_eq!(hook.took(1).await, ["firing A"]);
-    let (_second, _two) = program(&app, &rules, &hook).await;
+    let (_second, _two) = program(&app, &rules, &hook);
     let connected =
         "select count(distinct client_port || application_name || pid::text) from pg_stat_activity
           where datname = current_database() and query like '%pg_try_advisory_lock%' and pid not in

@@ -85,10 +85,11 @@ impl TestApp {
         let shift = offset.clone();
         let clock = Clock::from_fn(move || real_time() + *shift.lock().unwrap());
         let vision = services::vision().await;
+        let scheme = settings.http.scheme();
         let app = App::build(settings, clock, vision).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let url = format!("{scheme}://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::task::spawn({
             let app = app.clone();
@@ -108,18 +109,25 @@ impl TestApp {
             served: Some(served),
             _data: data,
         };
+        let client = this.client();
         wait_until("the server is ready", async || {
-            let answer = reqwest::get(format!("{}/api/health/ready", this.url)).await;
+            let answer = client
+                .get(format!("{}/api/health/ready", this.url))
+                .send()
+                .await;
             answer.is_ok_and(|answer| answer.status() == 200)
         })
         .await;
         this
     }
 
-    /// A client without an account, with a cookie jar.
+    /// A client without an account, with a cookie jar, that follows nobody and believes every certificate.
     pub(crate) fn client(&self) -> reqwest::Client {
+        flashfit::platform::tls::use_ring();
         reqwest::Client::builder()
             .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .danger_accept_invalid_certs(true)
             .build()
             .unwrap()
     }

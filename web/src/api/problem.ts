@@ -74,7 +74,8 @@ export function problemFromBody(status: number, body: string, headers?: Headers)
     // The server's title is the status in the words of HTTP, which tell people nothing.
     title: fallback,
     status,
-    detail: text(json.detail),
+    // Prometheus, whose answers some routes give, says `error`.
+    detail: text(json.detail) ?? text(json.error),
     requestId: text(json.request_id) ?? headers?.get('x-request-id') ?? undefined,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
   });

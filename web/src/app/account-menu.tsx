@@ -19,8 +19,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
 import type { User } from '@/api/types';
-import { meQuery } from '@/api/session';
+import { isAdmin, meQuery } from '@/api/session';
+import classes from '@/app/layout.module.css';
+import { OPERATOR_PLACES } from '@/app/navigation';
+import { FiringMark } from '@/app/operator-places';
 import { useSignOut } from '@/features/account/api';
+import { useFiringCount } from '@/features/alerts/now';
+import { countOf } from '@/lib/format';
 
 const SCHEMES = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -30,11 +35,33 @@ const SCHEMES = [
 
 const nameOf = (user?: User) => user?.display_name || user?.email.split('@')[0] || 'You';
 
+/** Where there is no sidebar, the pages for administrators are found here. */
+function OperatorItems({ firing }: { firing: number }) {
+  return (
+    <>
+      <Menu.Label>The server</Menu.Label>
+      {OPERATOR_PLACES.map(({ to, label, icon: Icon }) => (
+        <Menu.Item
+          key={to}
+          component={Link}
+          to={to}
+          leftSection={<Icon size={16} aria-hidden />}
+          rightSection={to === '/alerts' ? <FiringMark count={firing} /> : undefined}
+        >
+          {label}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}
+
 export function AccountMenu({ isWide = false }: { isWide?: boolean }) {
   const { data: user } = useQuery(meQuery);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();
   const name = nameOf(user);
+  const hasOperatorItems = !isWide && isAdmin(user);
+  const firing = useFiringCount(hasOperatorItems);
   const avatar = (
     <Avatar size={34} color="mulberry" variant="filled" aria-hidden>
       {name.slice(0, 1).toUpperCase()}
@@ -63,8 +90,17 @@ export function AccountMenu({ isWide = false }: { isWide?: boolean }) {
             </Box>
           </UnstyledButton>
         ) : (
-          <ActionIcon variant="transparent" size={44} aria-label={`Account of ${name}`}>
+          <ActionIcon
+            variant="transparent"
+            size={44}
+            aria-label={`Account of ${name}${firing > 0 ? `, ${countOf(firing, 'alert')} firing` : ''}`}
+          >
             {avatar}
+            {firing > 0 && (
+              <span className={classes.mark} aria-hidden>
+                {firing}
+              </span>
+            )}
           </ActionIcon>
         )}
       </Menu.Target>
@@ -75,6 +111,7 @@ export function AccountMenu({ isWide = false }: { isWide?: boolean }) {
         <Menu.Item component={Link} to="/deleted" leftSection={<IconTrash size={16} aria-hidden />}>
           Recently deleted
         </Menu.Item>
+        {hasOperatorItems && <OperatorItems firing={firing} />}
         <Menu.Label>Appearance</Menu.Label>
         {SCHEMES.map(({ value, label, icon: Icon }) => (
           <Menu.Item

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 
 import { AccountMenu } from '@/app/account-menu';
 import classes from '@/app/layout.module.css';
+import { OperatorPlaces } from '@/app/operator-places';
 import { PLACES } from '@/app/navigation';
 import { Logo } from '@/components/logo';
 import { UploadProvider } from '@/features/wardrobe/upload-provider';
@@ -38,6 +39,7 @@ function Sidebar() {
             <span>{label}</span>
           </Link>
         ))}
+        <OperatorPlaces />
       </AppShell.Section>
       <AppShell.Section>
         <NavLink

@@ -1,7 +1,9 @@
 // The places of the app, in the order of the day.
 import {
+  IconBellRinging,
   IconBookmark,
   IconCalendarWeek,
+  IconChartLine,
   IconHanger,
   IconMoodSpark,
   IconSparkles,
@@ -13,4 +15,10 @@ export const PLACES = [
   { to: '/week', label: 'My week', short: 'Week', icon: IconCalendarWeek },
   { to: '/outfits', label: 'Outfits', short: 'Outfits', icon: IconBookmark },
   { to: '/taste', label: 'Learned so far', short: 'Learned', icon: IconMoodSpark },
+] as const;
+
+/** What only administrators see. */
+export const OPERATOR_PLACES = [
+  { to: '/monitoring', label: 'Monitoring', icon: IconChartLine },
+  { to: '/alerts', label: 'Alerts', icon: IconBellRinging },
 ] as const;

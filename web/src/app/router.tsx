@@ -14,7 +14,10 @@ import { meQuery } from '@/api/session';
 import { ErrorPage } from '@/app/error-page';
 import { Layout } from '@/app/layout';
 import { NotFoundPage } from '@/app/not-found-page';
+import { OperatorsOnly } from '@/app/operators-only';
 import {
+  alertsSearch,
+  monitoringSearch,
   outfitsSearch,
   parseSearch,
   signInSearch,
@@ -116,12 +119,43 @@ const account = createRoute({
   path: '/account',
   component: lazyRouteComponent(() => import('@/features/account/account-page'), 'AccountPage'),
 });
+const operators = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'operators',
+  component: OperatorsOnly,
+});
+const monitoring = createRoute({
+  getParentRoute: () => operators,
+  path: '/monitoring',
+  validateSearch: monitoringSearch,
+  component: lazyRouteComponent(
+    () => import('@/features/monitoring/monitoring-page'),
+    'MonitoringPage',
+  ),
+});
+const alerts = createRoute({
+  getParentRoute: () => operators,
+  path: '/alerts',
+  validateSearch: alertsSearch,
+  component: lazyRouteComponent(() => import('@/features/alerts/alerts-page'), 'AlertsPage'),
+});
 
 const routeTree = root.addChildren([
   home,
   signIn,
   signUp,
-  signedIn.addChildren([wardrobe, item, deleted, wear, week, outfits, taste, style, account]),
+  signedIn.addChildren([
+    wardrobe,
+    item,
+    deleted,
+    wear,
+    week,
+    outfits,
+    taste,
+    style,
+    account,
+    operators.addChildren([monitoring, alerts]),
+  ]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {

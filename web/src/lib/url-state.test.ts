@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 
 import {
+  alertsSearch,
+  monitoringSearch,
   parseSearch,
   signInSearch,
   stringifySearch,
@@ -32,6 +34,17 @@ it('keeps the temperature within the slider', () => {
   expect(wearSearch({ temperature: '99' }).temperature).toBe(40);
   expect(wearSearch({ temperature: '-3.6' }).temperature).toBe(-4);
   expect(wearSearch({ temperature: 'warm' }).temperature).toBeUndefined();
+});
+
+it('knows the ranges of time and the tabs there are', () => {
+  const search = { dashboard: 'api', range: '6h', refresh: 'off' };
+  expect(monitoringSearch(parseSearch(stringifySearch(search)))).toEqual(search);
+  expect(defined(monitoringSearch({ range: '2h', refresh: '1s' }))).toEqual({});
+  expect(defined(alertsSearch({ tab: 'rules', find: 'redis', evil: '1' }))).toEqual({
+    tab: 'rules',
+    find: 'redis',
+  });
+  expect(defined(alertsSearch({ tab: 'everything' }))).toEqual({});
 });
 
 it('goes nowhere else after signing in', () => {

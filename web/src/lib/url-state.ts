@@ -1,4 +1,5 @@
 // What a page keeps in its address: plain `?a=b`, unknown keys dropped, wrong values ignored.
+import { type Range, RANGES, type Refresh, REFRESHES } from '@/lib/time-range';
 
 export type RawSearch = Record<string, string>;
 
@@ -177,6 +178,34 @@ export const outfitsSearch = (raw: Record<string, unknown>) => ({
 });
 export const tasteSearch = (raw: Record<string, unknown>) => ({
   tab: asOneOf(raw.tab, TASTE_TABS),
+});
+
+export interface MonitoringSearch {
+  dashboard?: string;
+  range?: Range;
+  refresh?: Refresh;
+}
+
+export const monitoringSearch = (raw: Record<string, unknown>): MonitoringSearch => ({
+  dashboard: asText(raw.dashboard),
+  range: asOneOf(raw.range, RANGES),
+  refresh: asOneOf(raw.refresh, REFRESHES),
+});
+
+export const ALERT_TABS = ['now', 'history', 'rules', 'silences', 'receivers'] as const;
+
+export interface AlertsSearch {
+  tab?: (typeof ALERT_TABS)[number];
+  /** History of the alerts of this name only. */
+  name?: string;
+  /** Rules that have this in their name or expression. */
+  find?: string;
+}
+
+export const alertsSearch = (raw: Record<string, unknown>): AlertsSearch => ({
+  tab: asOneOf(raw.tab, ALERT_TABS),
+  name: asText(raw.name),
+  find: asText(raw.find),
 });
 
 /** The first look at one's style, right after signing up. */

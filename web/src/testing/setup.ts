@@ -36,6 +36,9 @@ window.IntersectionObserver = class {
 };
 window.HTMLElement.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
+Object.defineProperty(document, 'fonts', {
+  value: { addEventListener: () => undefined, removeEventListener: () => undefined },
+});
 URL.createObjectURL = () => 'blob:test';
 URL.revokeObjectURL = () => undefined;
 

@@ -1,4 +1,4 @@
-import { Badge, Box, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Box, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
@@ -57,6 +57,12 @@ export function AccountPage() {
           <DeleteAccount />
         </Section>
       </Stack>
+      <Text c="dimmed" size="sm" mt="lg">
+        FlashFit is free software, as is everything in it:{' '}
+        <Anchor href="/app/licences.txt" inherit>
+          licences
+        </Anchor>
+      </Text>
     </Box>
   );
 }

@@ -1,5 +1,9 @@
-//! TLS: ring underneath, chosen once per process, and whom to believe: the authorities of the system, and an
-//! operator's own.
+//! TLS: ring underneath, chosen once per process; whom to believe: the authorities of the system, and an
+//! operator's own; and what this server shows ([`ServerCertificate`]).
+mod server;
+
+pub use server::ServerCertificate;
+
 use rustls::{
     CertificateError, ClientConfig, RootCertStore,
     pki_types::{CertificateDer, pem::PemObject as _},
