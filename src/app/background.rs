@@ -1,9 +1,5 @@
 //! Every periodic task: which, and how often.
-use super::{
-    App,
-    collect::{BEAT, Collector},
-    model_sessions, watch,
-};
+use super::{App, collect::Collector, model_sessions, watch};
 use std::time::Duration;
 
 /// How often the broom goes round.
@@ -95,7 +91,7 @@ fn collect(app: &App) {
             loop {
                 let beat = async {
                     Box::pin(collector.beat()).await;
-                    tokio::time::sleep(BEAT).await;
+                    tokio::time::sleep(collector.pause()).await;
                 };
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),

@@ -10,12 +10,15 @@ use crate::{
         disk, tasks,
     },
 };
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
-/// How often the parts are asked.
-pub(super) const BEAT: Duration = Duration::from_secs(10);
-/// In every such beat, what costs more is measured too.
-const THOROUGH: u64 = 6;
+/// How often the parts are asked; more often where samples are taken more often, or they would all say the same.
+const BEAT: Duration = Duration::from_secs(10);
+/// How often what costs more is measured too.
+const THOROUGH: Duration = Duration::from_secs(60);
 /// How long a part may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -23,7 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct Collector {
     app: App,
     probe: Probe,
-    beats: u64,
+    /// When it is time again for what costs more.
+    thorough_at: Instant,
 }
 
 impl Collector {
@@ -31,14 +35,22 @@ impl Collector {
         Self {
             app: app.clone(),
             probe: Probe::new(&app.settings.database),
-            beats: 0,
+            thorough_at: Instant::now(),
         }
+    }
+
+    /// How often it should be asked to.
+    pub(super) fn pause(&self) -> Duration {
+        BEAT.min(self.app.monitoring.interval())
     }
 
     /// Asks every part once.
     pub(super) async fn beat(&mut self) {
-        let is_thorough = self.beats.is_multiple_of(THOROUGH);
-        self.beats += 1;
+        let now = Instant::now();
+        let is_thorough = now >= self.thorough_at;
+        if is_thorough {
+            self.thorough_at = now + THOROUGH;
+        }
         let Self { app, probe, .. } = self;
         tokio::join!(
             database(app, probe, is_thorough),

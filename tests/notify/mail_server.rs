@@ -1,11 +1,11 @@
 //! aiosmtpd as a child of the test.
 use crate::{
+    aiosmtpd::aiosmtpd,
     alerts::PATIENCE,
     tls::{Authority, Shows},
 };
 use serde_json::{Value as Json, json};
-use sha2::{Digest as _, Sha256};
-use std::{collections::BTreeMap, path::PathBuf, process::Stdio};
+use std::{collections::BTreeMap, process::Stdio};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
@@ -83,20 +83,6 @@ impl MailServer {
 
 const MISSING: &str =
     "the mail server did not start; scripts/test installs what it needs (aiosmtpd)";
-
-/// Where scripts/test puts it.
-fn aiosmtpd() -> PathBuf {
-    if let Some(folder) = std::env::var_os("FLASHFIT_AIOSMTPD") {
-        return folder.into();
-    }
-    let cache = std::env::var_os("FLASHFIT_CACHE").map_or_else(
-        || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cache/flashfit"),
-        PathBuf::from,
-    );
-    let wanted = Sha256::digest(include_str!("requirements.txt"));
-    let name: String = wanted.iter().take(8).map(|b| format!("{b:02x}")).collect();
-    cache.join("aiosmtpd").join(name)
-}
 
 /// Certificates in files, as operators keep them.
 pub(crate) struct Papers {

@@ -21,6 +21,9 @@ use std::{
 /// The labels of calls in metrics.
 pub const OPERATIONS: [&str; 5] = ["get", "put", "count", "ping", "info"];
 
+/// How often Redis is asked how it is before it is said to be away.
+const ATTEMPTS: u32 = 4;
+
 /// The cache. Cheap to clone.
 #[derive(Clone)]
 pub struct Cache {
@@ -96,14 +99,21 @@ impl Cache {
         .is_some()
     }
 
-    /// What Redis says of itself; `None` when it cannot be asked.
+    /// What Redis says of itself; `None` when it does not answer, asked a few times: what is late once is slow, not away.
     pub async fn info(&self) -> Option<Info> {
-        let text: Option<String> = self
-            .with("info", async |conn| {
-                redis::cmd("INFO").query_async(conn).await
-            })
-            .await;
-        text.map(|text| Info::read(&text))
+        for attempt in 1..=ATTEMPTS {
+            let text: Option<String> = self
+                .with("info", async |conn| {
+                    redis::cmd("INFO").query_async(conn).await
+                })
+                .await;
+            match text {
+                Some(text) => return Some(Info::read(&text)),
+                None if attempt < ATTEMPTS => tokio::time::sleep(self.timeout).await,
+                None => (),
+            }
+        }
+        None
     }
 
     async fn with<T>(

@@ -40,6 +40,8 @@ pub struct Leader {
     was_away: bool,
     /// Before that it does not try to lead.
     not_before: Option<Instant>,
+    /// How long it waits for an answer.
+    patience: Duration,
 }
 
 impl Leader {
@@ -54,24 +56,32 @@ impl Leader {
             was_holder: false,
             was_away: false,
             not_before: None,
+            patience: PATIENCE,
         }
+    }
+
+    /// The same, waiting less long for an answer: for whoever has something to do meanwhile.
+    #[must_use]
+    pub fn impatient(self, patience: Duration) -> Self {
+        let patience = patience.min(PATIENCE);
+        Self { patience, ..self }
     }
 
     /// Finds out how things stand, and takes the lead where nobody has it. A lead that was lost is lost even if it is
     /// won again at once: then this says so by [`Standing::Unknown`] or [`Standing::Following`] first.
     pub async fn look(&mut self) -> Standing {
-        let was_holder = self.is_holder;
-        match tokio::time::timeout(PATIENCE, self.ask()).await {
+        let (was_holder, was_connected) = (self.is_holder, self.conn.is_some());
+        match tokio::time::timeout(self.patience, self.ask()).await {
             Ok(Ok(true)) => return Standing::Leading,
             Ok(Ok(false)) => return Standing::Following,
             Ok(Err(error)) => self.give_up(&format!("{error:#}")),
             Err(_) => self.give_up(SILENT),
         }
-        if was_holder {
+        if was_holder || !was_connected {
             return Standing::Unknown;
         }
         // The connection may merely have been an old one.
-        match tokio::time::timeout(PATIENCE, self.ask()).await {
+        match tokio::time::timeout(self.patience, self.ask()).await {
             Ok(Ok(true)) => Standing::Leading,
             Ok(Ok(false)) => Standing::Following,
             Ok(Err(_)) | Err(_) => {

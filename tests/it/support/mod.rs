@@ -3,6 +3,7 @@ pub(crate) mod packs;
 mod person;
 pub(crate) mod pictures;
 mod services;
+mod shuffled_pack;
 
 pub(crate) use person::{Answer, Person};
 

@@ -34,6 +34,8 @@ const LOCK: i64 = 0x6666_616c_6572_7473;
 const HEARTBEAT: Duration = Duration::from_secs(4);
 /// Writing takes no longer, or has failed.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Where rules are evaluated more often than that, no longer than an evaluation, but at least so long.
+const LEAST_PATIENCE: Duration = Duration::from_secs(2);
 /// How long whoever stops waits for messages that are being sent.
 const LAST_SENDS: Duration = Duration::from_secs(15);
 
@@ -43,7 +45,8 @@ impl Alerts {
     /// # Errors
     /// Never for what goes wrong outside: that is said and tried again.
     pub async fn evaluate(&self, stop: CancellationToken) -> anyhow::Result<()> {
-        let mut leader = Leader::new(self.inner.database_url.expose().clone(), LOCK);
+        let leader = Leader::new(self.inner.database_url.expose().clone(), LOCK);
+        let mut leader = leader.impatient(self.patience());
         let is_first = {
             let mut memory = self.memory();
             memory.holds_lock = false;
@@ -81,6 +84,12 @@ impl Alerts {
         Ok(())
     }
 
+    /// How long Postgres may keep the evaluation of rules waiting: one that hangs is what they shall tell of.
+    fn patience(&self) -> Duration {
+        let interval = self.inner.settings.interval;
+        interval.clamp(LEAST_PATIENCE, PATIENCE)
+    }
+
     /// Evaluates if it is time, tells of what there is, and writes what is new; when it is time again.
     async fn lead(&self, mut next: Instant, leader: &mut Leader) -> anyhow::Result<Instant> {
         let is_time = Instant::now() >= next;
@@ -101,7 +110,7 @@ impl Alerts {
     /// Takes over messages that an earlier leader handed over late.
     async fn adopt(&self, leader: &mut Leader) {
         if let Some(conn) = leader.connection() {
-            let read = tokio::time::timeout(PATIENCE, store_admin::queue(conn)).await;
+            let read = tokio::time::timeout(self.patience(), store_admin::queue(conn)).await;
             if let Ok(Ok(queue)) = read {
                 self.memory().queue.adopt(queue);
             }
@@ -247,7 +256,7 @@ impl Alerts {
                     history: &history,
                 };
                 let saving = store_admin::save(conn, &round);
-                match tokio::time::timeout(PATIENCE, saving).await {
+                match tokio::time::timeout(self.patience(), saving).await {
                     Ok(Ok(())) => {
                         self.saved(&unsaved, history.len()).await;
                         return;
