@@ -27,7 +27,7 @@ pub(crate) async fn is_spoiled() {
             damaged == 1.0
         })
         .await;
-    drill.expect_end(&noticed, &[]).await;
+    drill.expect_end(&noticed).await;
     drill.end().await;
 }
 

@@ -9,6 +9,8 @@
     reason = "a test that falls back to drawn photos says so"
 )]
 mod accounts;
+#[path = "../notify/aiosmtpd.rs"]
+mod aiosmtpd;
 mod alerts;
 mod bad_input;
 mod choices;
