@@ -17,7 +17,9 @@ pub(crate) async fn fills_up() {
         println!("DiskFull: not tried, since mounting a file system for it needs root");
         return;
     }
-    let drill = Drill::begin_at(place, mailbox, "DiskFull", &[NOT_TRIED]).await;
+    let mut drill = Drill::begin_at(place, mailbox, "DiskFull", &[NOT_TRIED]).await;
+    // It stops where it cannot write what it must.
+    drill.consequences = &["PostgresDown"];
     let ballast = drill.place.data().join("ballast");
     let fault_at = Utc::now();
     fill(fs_err::File::create(&ballast).unwrap().file());
@@ -35,7 +37,7 @@ pub(crate) async fn fills_up() {
     let noticed = drill
         .noticed(fault_at, "disk_available_bytes[5m]", few)
         .await;
-    drill.expect_end(&noticed, &[]).await;
+    drill.expect_end(&noticed).await;
     drill.end().await;
 }
 

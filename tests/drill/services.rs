@@ -15,7 +15,7 @@ pub(crate) async fn redis_stops() {
         .noticed(fault_at, "redis_up[5m]", |up| up == 0.0)
         .await;
     signal(&drill.place.processes("redis-server"), Signal::CONT);
-    drill.expect_end(&noticed, &[]).await;
+    drill.expect_end(&noticed).await;
     drill.end().await;
 }
 
@@ -36,6 +36,6 @@ pub(crate) async fn postgres_stops() {
     };
     drill.wait("history", answers).await;
     let noticed = drill.noticed(fault_at, "db_up[5m]", |up| up == 0.0).await;
-    drill.expect_end(&noticed, &[]).await;
+    drill.expect_end(&noticed).await;
     drill.end().await;
 }
