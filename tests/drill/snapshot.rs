@@ -13,12 +13,15 @@ pub(crate) async fn is_spoiled() {
     drill.operator.upload(photo(&demo_wardrobe()[0])).await;
     let is_indexed = async || drill.operator.value("min(vector_index_vectors)").await == Some(1.0);
     drill.wait("garment in the index", is_indexed).await;
-    let folder = drill.place.data().join("index");
-    let saved_at =
-        || snapshot(&folder).and_then(|file| fs_err::metadata(file).ok()?.modified().ok());
-    let before = saved_at();
-    let is_saved = async || saved_at() > before;
+    // The moment at which all files of a save are there, after that at which it may have begun.
+    let saved_at = async || {
+        let stats = drill.operator.get("/api/faiss/stats").await.unwrap();
+        stats["saved_at"].as_str().map(str::to_owned)
+    };
+    let before = saved_at().await;
+    let is_saved = async || saved_at().await > before;
     drill.wait("snapshot", is_saved).await;
+    let folder = drill.place.data().join("index");
     let fault_at = Utc::now();
     spoil(&snapshot(&folder).unwrap());
     drill.told().await;
