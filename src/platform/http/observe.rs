@@ -31,6 +31,9 @@ pub fn current_request_id() -> String {
         .unwrap_or_else(|_| "-".to_owned())
 }
 
+/// Where probes ask.
+const PROBES: &str = "/api/health/";
+
 /// Counts down when dropped, so that an abandoned request counts too.
 struct InFlight;
 
@@ -118,13 +121,25 @@ impl Measure {
             metrics::histogram!(names::HTTP_SECONDS, "method" => method, "route" => route)
                 .record(elapsed);
         }
-        tracing::info!(
-            http.method = method,
-            http.path = path,
-            http.status = status,
-            duration_ms = elapsed.as_secs_f64() * 1e3,
-            "{method} {path} {status}"
-        );
+        let duration_ms = elapsed.as_secs_f64() * 1e3;
+        // Who only asks whether we are well, every few seconds, would fill the log with the answer.
+        if path.starts_with(PROBES) && response.status().is_success() {
+            tracing::debug!(
+                http.method = method,
+                http.path = path,
+                http.status = status,
+                duration_ms,
+                "{method} {path} {status}"
+            );
+        } else {
+            tracing::info!(
+                http.method = method,
+                http.path = path,
+                http.status = status,
+                duration_ms,
+                "{method} {path} {status}"
+            );
+        }
     }
 }
 

@@ -99,7 +99,7 @@ export function AlertsNow() {
         <EmptyState icon={<IconCoffee size={34} stroke={1.4} />} title="All quiet">
           {pending.length > 0
             ? 'Nothing fires. Something may soon, if it goes on: see below.'
-            : 'Nothing fires, and nothing is about to. You would have a message otherwise.'}
+            : 'Nothing fires, and nothing is about to.'}
         </EmptyState>
       )}
       <Section
