@@ -41,7 +41,7 @@ async fn an_hour_without_a_fault_raises_nothing() {
 
 /// What somebody does now and then.
 async fn use_it(operator: &Operator, turn: u32) {
-    if turn % 40 == 0 {
+    if turn.is_multiple_of(40) {
         let designs = demo_wardrobe();
         let design = &designs[turn as usize / 40 % designs.len()];
         operator.upload(photo(design)).await;

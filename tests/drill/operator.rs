@@ -126,9 +126,10 @@ impl Operator {
 
     async fn send(&self, method: Method, path: &str, body: &Value) -> Option<Value> {
         let request = self.request(method, path);
-        let request = match body {
-            Value::Null => request,
-            body => request.json(body),
+        let request = if body.is_null() {
+            request
+        } else {
+            request.json(body)
         };
         read(request).await
     }
