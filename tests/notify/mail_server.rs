@@ -1,9 +1,12 @@
 //! aiosmtpd as a child of the test.
+#[path = "aiosmtpd.rs"]
+mod aiosmtpd;
+
 use crate::{
-    aiosmtpd::aiosmtpd,
     alerts::PATIENCE,
     tls::{Authority, Shows},
 };
+use aiosmtpd::aiosmtpd;
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, process::Stdio};
 use tempfile::TempDir;

@@ -3,7 +3,6 @@
 //! Needs aiosmtpd for Python and Debian's package `prometheus-alertmanager`; scripts/test installs both.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![expect(clippy::disallowed_methods, reason = "tests have no supervisor")]
-mod aiosmtpd;
 mod alertmanager;
 mod alerts;
 mod bad_mail;
