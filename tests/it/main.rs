@@ -9,8 +9,6 @@
     reason = "a test that falls back to drawn photos says so"
 )]
 mod accounts;
-#[path = "../notify/aiosmtpd.rs"]
-mod aiosmtpd;
 mod alerts;
 mod bad_input;
 mod choices;
