@@ -1,7 +1,7 @@
 //! One leader among the processes that share a database: whoever holds an advisory lock, on a connection of its own.
 //!
 //! The lock goes with the connection: it is free at once when its holder dies. A holder that is cut off, or that
-//! stands still, is thrown out by Postgres after [`LEASE`], and finds out when it looks. What the leader writes over
+//! stands still, is thrown out by Postgres after `LEASE`, and finds out when it looks. What the leader writes over
 //! [`Leader::connection`] is written while it leads, or not at all.
 use anyhow::Context as _;
 use diesel::sql_types::Bool;
