@@ -8,6 +8,7 @@ const ROUNDS: f64 = 70.0;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_hour_without_a_fault_raises_nothing() {
+    let _alone = crate::ALONE.lock().await;
     let drill = Drill::begin("none", &[]).await;
     let operator = &drill.operator;
     let recorded = async || {

@@ -26,12 +26,15 @@ mod snapshot;
 
 use std::{pin::Pin, sync::Arc};
 use tokio::{
-    sync::Semaphore,
+    sync::{Mutex, Semaphore},
     task::{JoinSet, LocalSet},
 };
 
 /// How many servers may have a fault at the same time: most of what they do is wait.
 const AT_ONCE: usize = 4;
+
+/// Held by what must not share the machine.
+static ALONE: Mutex<()> = Mutex::const_new(());
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_fault_is_noticed_at_once_and_told_once_by_the_alert_meant_for_it() {
@@ -41,9 +44,12 @@ async fn each_fault_is_noticed_at_once_and_told_once_by_the_alert_meant_for_it()
 async fn all_faults() {
     let (turns, mut faults) = (Arc::new(Semaphore::new(0)), JoinSet::new());
     let others = turns.clone();
-    // What is usual is found out before the others keep the machine busy.
-    let quiet = move || others.add_permits(AT_ONCE);
-    faults.spawn_local(models::become_ten_times_slower(quiet));
+    // Alone: the others would make it slow as well, and keep it so.
+    faults.spawn_local(async move {
+        let _alone = ALONE.lock().await;
+        models::become_ten_times_slower().await;
+        others.add_permits(AT_ONCE);
+    });
     let mut add = |fault: Pin<Box<dyn Future<Output = ()>>>| {
         let turns = turns.clone();
         faults.spawn_local(async move {

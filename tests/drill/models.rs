@@ -33,7 +33,7 @@ pub(crate) async fn are_replaced_by_shuffled_ones() {
     drill.end().await;
 }
 
-pub(crate) async fn become_ten_times_slower(usual_is_known: impl FnOnce()) {
+pub(crate) async fn become_ten_times_slower() {
     let runtime = tokio::task::spawn_blocking(Runtime::build).await.unwrap();
     let variables = [
         TRIED_OFTEN,
@@ -46,7 +46,6 @@ pub(crate) async fn become_ten_times_slower(usual_is_known: impl FnOnce()) {
     let again = "changes(model_self_test_timestamp_seconds[5m])";
     let is_tried = async || drill.operator.value(again).await >= Some(1.0);
     drill.wait("another self test", is_tried).await;
-    usual_is_known();
     let fault_at = Utc::now();
     runtime.brake();
     drill.told().await;
