@@ -6,8 +6,8 @@ use super::{
     error::IndexError,
     graph::Graph,
     planner::{Estimate, Plan, choose},
+    query::{Answer, Filter, Hit},
     rows::Rows,
-    space::{Answer, Filter, Hit},
 };
 use crate::base::metrics;
 use std::{

@@ -8,6 +8,7 @@ mod graph;
 mod health;
 mod inner;
 mod planner;
+mod query;
 mod rows;
 mod snapshot;
 mod space;
@@ -15,8 +16,9 @@ mod space;
 pub use error::IndexError;
 pub use health::Health;
 pub use planner::Plan;
+pub use query::{Answer, Filter, Hit};
 pub use rows::Row;
 pub use snapshot::{
     Expected, Restored, SnapshotError, check_snapshot, read_snapshot, write_snapshot,
 };
-pub use space::{Answer, Filter, Hit, Settings, SpaceIndex, Stats};
+pub use space::{Settings, SpaceIndex, Stats};
