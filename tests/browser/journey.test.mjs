@@ -99,7 +99,8 @@ for (const size of Object.keys(SIZES)) {
 
     await step('ask for an outfit', async () => {
       await page.getByRole('link', { name: 'What shall I wear?' }).click();
-      await page.getByText('Casual', { exact: true }).click();
+      const occasions = page.getByRole('group', { name: 'What for?' });
+      await occasions.getByText('Casual', { exact: true }).click();
       await page.getByRole('button', { name: 'Suggest outfits' }).click();
       await page.getByTestId('outfit').first().waitFor();
       assert.match(page.url(), /occasion=casual/);
