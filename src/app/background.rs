@@ -87,10 +87,12 @@ fn collect(app: &App) {
     let (this, stop) = (app.clone(), app.tasks.stopping());
     app.tasks.supervise("collect", move || {
         let (mut collector, stop) = (Collector::new(&this), stop.clone());
+        let settled = this.settled.clone();
         async move {
             loop {
                 let beat = async {
                     Box::pin(collector.beat()).await;
+                    settled.note_collected();
                     tokio::time::sleep(collector.pause()).await;
                 };
                 tokio::select! {
@@ -106,17 +108,19 @@ fn collect(app: &App) {
 fn self_test(app: &App) {
     let interval = app.settings.models.self_test_interval;
     if interval.is_zero() {
+        app.settled.note_tried();
         return;
     }
-    let (wardrobe, stop) = (app.wardrobe.clone(), app.tasks.stopping());
+    let (this, stop) = (app.clone(), app.tasks.stopping());
     app.tasks.supervise("self-test", move || {
-        let (wardrobe, stop) = (wardrobe.clone(), stop.clone());
+        let (wardrobe, settled, stop) = (this.wardrobe.clone(), this.settled.clone(), stop.clone());
         async move {
             loop {
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
                     tried = wardrobe.self_test() => { tried?; }
                 }
+                settled.note_tried();
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
                     () = tokio::time::sleep(interval) => {}
@@ -128,10 +132,13 @@ fn self_test(app: &App) {
 
 /// Evaluates alerts, and serves each receiver by itself.
 fn alerts(app: &App) {
-    let (alerts, stop) = (app.alerts.clone(), app.tasks.stopping());
+    let (this, stop) = (app.clone(), app.tasks.stopping());
     app.tasks.supervise("alerts", move || {
-        let (alerts, stop) = (alerts.clone(), stop.clone());
-        async move { alerts.evaluate(stop).await }
+        let (app, stop) = (this.clone(), stop.clone());
+        async move {
+            app.settle(&stop).await?;
+            app.alerts.evaluate(stop).await
+        }
     });
     for receiver in app.alerts.receiver_names().map(str::to_owned) {
         let (alerts, stop) = (app.alerts.clone(), app.tasks.stopping());

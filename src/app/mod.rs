@@ -11,6 +11,7 @@ mod runbook;
 mod scrape;
 mod server;
 mod settings;
+mod settled;
 pub mod sources;
 mod ui;
 mod watch;
@@ -42,6 +43,7 @@ use crate::{
     },
 };
 use anyhow::Context as _;
+use settled::Settled;
 use std::{
     net::{SocketAddr, TcpListener},
     sync::{Arc, OnceLock},
@@ -80,6 +82,7 @@ pub struct App {
     /// A client that asks this server itself.
     itself: reqwest::Client,
     certificate: Option<Arc<ServerCertificate>>,
+    settled: Settled,
 }
 
 impl App {
@@ -140,6 +143,7 @@ impl App {
             limiter,
             exporter,
             certificate,
+            settled: Settled::default(),
             address: Arc::default(),
             itself: to_itself()?,
         };

@@ -105,6 +105,11 @@ impl Drill {
         }
     }
 
+    /// What the mails so far are about.
+    pub(crate) fn subjects(&self) -> Vec<String> {
+        self.mailbox.subjects()
+    }
+
     /// Waits for the mail about the fault.
     pub(crate) async fn told(&self) -> Mail {
         self.mail(1).await
