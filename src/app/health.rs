@@ -97,12 +97,18 @@ async fn checks(app: &App) -> Vec<Check> {
         ("index", index(app)),
     ]
     .into_iter()
+    .chain(app.aside.is_set().then(about_to_stop))
     .map(|(name, (status, detail))| Check {
         name,
         status,
         detail,
     })
     .collect()
+}
+
+fn about_to_stop() -> (&'static str, Found) {
+    let what = "the server is about to stop";
+    ("server", (Status::Failed, what.to_owned()))
 }
 
 /// Looks at every part of the program, each within its own time.

@@ -1,4 +1,5 @@
 //! Floor 5: puts the program together; the only place that knows every feature.
+mod aside;
 mod background;
 mod certificate;
 mod collect;
@@ -43,6 +44,7 @@ use crate::{
     },
 };
 use anyhow::Context as _;
+use aside::Aside;
 use settled::Settled;
 use std::{
     net::{SocketAddr, TcpListener},
@@ -82,6 +84,7 @@ pub struct App {
     /// A client that asks this server itself.
     itself: reqwest::Client,
     certificate: Option<Arc<ServerCertificate>>,
+    aside: Aside,
     settled: Settled,
 }
 
@@ -143,6 +146,7 @@ impl App {
             limiter,
             exporter,
             certificate,
+            aside: Aside::default(),
             settled: Settled::default(),
             address: Arc::default(),
             itself: to_itself()?,
@@ -151,7 +155,7 @@ impl App {
         Ok(app)
     }
 
-    /// Serves until `until` ends, then drains.
+    /// Serves until `until` ends, steps aside, then drains.
     ///
     /// # Errors
     /// When the server cannot be started.
@@ -176,7 +180,7 @@ impl App {
         let mut server = std::pin::pin!(server);
         tokio::select! {
             ended = &mut server => ended.context("the server ended by itself")?,
-            () = until => {
+            () = async { until.await; self.step_aside().await } => {
                 tracing::info!("stopping: running requests are finished, new ones are not taken");
                 // Streams end first, or they would hold the server up to its deadline.
                 let tasks = self.tasks.stop(self.settings.http.shutdown_timeout);

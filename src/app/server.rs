@@ -1,5 +1,5 @@
 //! Listeners, middleware, and where each feature's routes go.
-use super::{App, health, openapi, runbook, scrape, ui};
+use super::{App, aside, health, openapi, runbook, scrape, ui};
 use crate::{
     features::{accounts, alerts, monitoring, recommend, search, wardrobe},
     platform::http::{Problem, extract, observe::observe, security},
@@ -62,6 +62,7 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
             .app_data(Data::new(app.alerts.clone()))
             .app_data(Data::new(app.monitoring.clone()))
             .app_data(Data::new(app.limiter.clone()))
+            .app_data(Data::new(app.aside.clone()))
             .app_data(Data::new(settings.clone()))
             .app_data(Data::new(stop.clone()))
             .app_data(document.clone())
@@ -80,6 +81,7 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
             .wrap(cors(&settings.cors_origins))
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
             .wrap(from_fn(observe))
+            .wrap(from_fn(aside::middleware))
     })
     .workers(workers)
     .shutdown_timeout(timeout)

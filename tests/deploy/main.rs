@@ -3,12 +3,25 @@
 //! Needs nginx, logrotate, systemd-analyze, OpenSSL and Prometheus; scripts/test installs them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![expect(clippy::disallowed_methods, reason = "tests have no supervisor")]
+mod chaos;
+#[path = "../faults/client.rs"]
+#[expect(dead_code, reason = "likewise")]
+mod client;
 mod compose;
 mod documents;
 mod env_example;
+mod fleet;
 mod image;
+#[path = "../faults/ledger.rs"]
+#[expect(dead_code, reason = "likewise")]
+mod ledger;
+#[path = "../faults/life.rs"]
+#[expect(dead_code, reason = "likewise")]
+mod life;
 mod messages;
 mod nginx;
+#[path = "../faults/pictures.rs"]
+mod pictures;
 #[path = "../faults/program.rs"]
 #[expect(
     dead_code,
@@ -17,6 +30,10 @@ mod nginx;
 mod program;
 mod proxy;
 mod proxy_limits;
+mod rolling;
+#[path = "../faults/stored.rs"]
+#[expect(dead_code, reason = "likewise")]
+mod stored;
 mod supply;
 mod system;
 #[path = "../faults/tls.rs"]

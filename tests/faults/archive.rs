@@ -1,8 +1,8 @@
 //! The drill: a backup while people are busy, the loss of the database, a restore, and the same answers as before.
 use crate::{
     client::Person,
-    killed::{dress, recognised, talk, upload},
     ledger::Ledger,
+    life::{dress, recognised, talk, upload},
     pictures::Pictures,
     program::{PATIENCE, Place, Server},
 };

@@ -16,6 +16,8 @@ pub(crate) struct Person {
     client: Client,
     token: String,
     url: String,
+    /// A proxy says with 502, 503 or 504 that a server has vanished.
+    is_proxied: bool,
 }
 
 impl Person {
@@ -24,10 +26,21 @@ impl Person {
     }
 
     pub(crate) async fn register_as(url: &str, email: &str) -> Self {
+        let client = Client::builder().timeout(PATIENCE).build().unwrap();
+        Self::register_with(client, url, email, false).await
+    }
+
+    /// Somebody who calls a proxy.
+    pub(crate) async fn register_through(client: Client, url: &str, email: &str) -> Self {
+        Self::register_with(client, url, email, true).await
+    }
+
+    async fn register_with(client: Client, url: &str, email: &str, is_proxied: bool) -> Self {
         let nobody = Self {
-            client: Client::builder().timeout(PATIENCE).build().unwrap(),
+            client,
             token: String::new(),
             url: url.to_owned(),
+            is_proxied,
         };
         let wish = json!({ "email": email, "password": "correct horse battery" });
         let (status, session) = nobody.post("/api/auth/register", &wish).await.unwrap();
@@ -43,12 +56,13 @@ impl Person {
         Self {
             client: Client::builder().timeout(PATIENCE).build().unwrap(),
             url: url.to_owned(),
+            is_proxied: false,
             ..self.clone()
         }
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<(u16, Value), CutOff> {
-        read(self.request(Method::POST, path).json(body)).await
+        self.read(self.request(Method::POST, path).json(body)).await
     }
 
     /// Uploads photos, each a JPEG file.
@@ -56,7 +70,8 @@ impl Person {
         let form = photos.into_iter().fold(Form::new(), |form, photo| {
             form.part("photos", Part::bytes(photo).file_name("photo.jpg"))
         });
-        read(self.request(Method::POST, "/api/wardrobe").multipart(form)).await
+        self.read(self.request(Method::POST, "/api/wardrobe").multipart(form))
+            .await
     }
 
     /// Corrects a garment, at a server that stays.
@@ -64,15 +79,20 @@ impl Person {
         let path = format!("/api/wardrobe/{id}");
         let edit = self.request(Method::PATCH, &path);
         let edit = edit.json(&json!({ "attributes": attributes }));
-        let (status, answer) = read(edit).await.unwrap();
+        let (status, answer) = self.read(edit).await.unwrap();
         assert_eq!(status, 200, "{answer:#}");
     }
 
     /// Reads something from a server that stays.
     pub(crate) async fn get(&self, path: &str) -> Value {
-        let (status, answer) = read(self.request(Method::GET, path)).await.unwrap();
+        let (status, answer) = self.read(self.request(Method::GET, path)).await.unwrap();
         assert_eq!(status, 200, "{path}: {answer:#}");
         answer
+    }
+
+    /// Reads something from a server that may vanish.
+    pub(crate) async fn read_from(&self, path: &str) -> Result<(u16, Value), CutOff> {
+        self.read(self.request(Method::GET, path)).await
     }
 
     /// All pages of a list.
@@ -110,23 +130,24 @@ impl Person {
             token => request.bearer_auth(token),
         }
     }
-}
 
-async fn read(request: reqwest::RequestBuilder) -> Result<(u16, Value), CutOff> {
-    let read = async {
-        let answer = request.send().await?;
-        let status = answer.status().as_u16();
-        Ok::<_, reqwest::Error>((status, answer.bytes().await?))
-    };
-    match read.await {
-        Ok((status, bytes)) => {
-            let text = || Value::from(String::from_utf8_lossy(&bytes).into_owned());
-            let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| text());
-            Ok((status, body))
-        }
-        Err(error) => {
-            assert!(!error.is_timeout(), "the server does not answer: {error}");
-            Err(CutOff)
+    async fn read(&self, request: reqwest::RequestBuilder) -> Result<(u16, Value), CutOff> {
+        let read = async {
+            let answer = request.send().await?;
+            let status = answer.status().as_u16();
+            Ok::<_, reqwest::Error>((status, answer.bytes().await?))
+        };
+        match read.await {
+            Ok((502..=504, _)) if self.is_proxied => Err(CutOff),
+            Ok((status, bytes)) => {
+                let text = || Value::from(String::from_utf8_lossy(&bytes).into_owned());
+                let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| text());
+                Ok((status, body))
+            }
+            Err(error) => {
+                assert!(!error.is_timeout(), "the server does not answer: {error}");
+                Err(CutOff)
+            }
         }
     }
 }

@@ -1,29 +1,25 @@
 //! SIGKILL during uploads and feedback, again and again: what was acknowledged stays, nothing is half there.
 use crate::{
-    client::{CutOff, Person},
+    client::Person,
     ledger::Ledger,
+    life::{dress, recognised, talk, upload},
     pictures::Pictures,
     program::{PATIENCE, Place, Server},
     stored,
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
-use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
 
 /// Servers killed while they work.
 const KILLS: usize = 20;
 /// After so many of them, one more is killed while it starts.
 const EVERY: usize = 5;
-/// Requests with photos that one client sends to one server, and photos in each.
-const UPLOADS: usize = 2;
-const PHOTOS: usize = 2;
 /// A server has promised this much before it is killed, so that every round tests something.
 const PROMISES: std::ops::RangeInclusive<usize> = 1..=7;
 /// It is killed this long after that.
 const DELAY_MS: std::ops::Range<u64> = 0..120;
 /// A start is cut short after this long.
 const START_MS: std::ops::Range<u64> = 0..2500;
-const KINDS: [&str; 5] = ["like", "dislike", "save", "skip", "wear"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_server_loses_nothing_it_acknowledged_and_leaves_nothing_half_written() {
@@ -72,89 +68,6 @@ async fn a_killed_server_loses_nothing_it_acknowledged_and_leaves_nothing_half_w
     let (photos, opinions) = (ledger.garments().len(), ledger.lessons().len());
     assert!(photos >= KILLS && opinions >= KILLS, "{photos}, {opinions}");
     assert!(ledger.cut_off() >= KILLS, "the kills came too late");
-}
-
-/// Puts enough into the wardrobe for outfits, corrected to be what it is.
-pub(crate) async fn dress(person: &Person, pictures: &Pictures, ledger: &Ledger) {
-    let first = pictures.first();
-    let numbers = ledger.photos_to_send(first.len());
-    let photos = numbers.iter().map(|n| pictures.jpeg(*n)).collect();
-    let answer = person.upload(photos).await.unwrap();
-    acknowledge(&numbers, answer, ledger);
-    recognised(person).await;
-    for ((_, id), (_, design)) in ledger.garments().iter().zip(first) {
-        let truth = json!({
-            "category": design.category.name(),
-            "formality": design.formality.to_string(),
-            "warmth": design.warmth.to_string(),
-        });
-        person.correct(id, &truth).await;
-    }
-}
-
-/// Waits until no photo waits for the models.
-pub(crate) async fn recognised(person: &Person) {
-    let wait = async {
-        while person.get("/api/wardrobe/summary").await["processing"] != 0 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    let waited = tokio::time::timeout(PATIENCE, wait).await;
-    assert!(waited.is_ok(), "photos are stuck");
-}
-
-pub(crate) async fn upload(person: &Person, pictures: &Pictures, ledger: &Ledger) {
-    for _ in 0..UPLOADS {
-        let numbers = ledger.photos_to_send(PHOTOS);
-        let photos = numbers.iter().map(|n| pictures.jpeg(*n)).collect();
-        match person.upload(photos).await {
-            Ok(answer) => acknowledge(&numbers, answer, ledger),
-            Err(CutOff) => return ledger.photos_cut_off(numbers),
-        }
-    }
-}
-
-fn acknowledge(numbers: &[u32], (status, answer): (u16, Value), ledger: &Ledger) {
-    assert_eq!(status, 202, "{answer:#}");
-    let results = answer["results"].as_array().unwrap();
-    assert_eq!(results.len(), numbers.len());
-    for (number, result) in numbers.iter().zip(results) {
-        assert_ne!(result["result"], "rejected", "{result:#}");
-        ledger.has_garment(*number, result["item"]["id"].as_str().unwrap());
-    }
-}
-
-/// Asks for outfits and says something about each, until the server is gone.
-pub(crate) async fn talk(person: &Person, ledger: &Ledger, round: usize) {
-    for opinion in ledger.opinions_to_repeat() {
-        // Said again, it is learned once: `ledger` and the database both know.
-        say(person, ledger, opinion).await;
-    }
-    let mut kinds = KINDS.iter().cycle().skip(round);
-    loop {
-        let ask = json!({ "count": 3, "occasion": "casual" });
-        let Ok((status, answer)) = person.post("/api/recommend", &ask).await else {
-            return;
-        };
-        assert_eq!(status, 200, "{answer:#}");
-        let outfits = answer["outfits"].as_array().unwrap();
-        assert!(!outfits.is_empty(), "{answer:#}");
-        for (outfit, kind) in outfits.iter().zip(&mut kinds) {
-            let id = outfit["id"].as_str().unwrap().to_owned();
-            say(person, ledger, (id, kind)).await;
-        }
-    }
-}
-
-async fn say(person: &Person, ledger: &Ledger, opinion: (String, &'static str)) {
-    let said = json!({ "outfit_id": opinion.0, "kind": opinion.1 });
-    match person.post("/api/feedback", &said).await {
-        Ok((status, answer)) => {
-            assert!(matches!(status, 200 | 201), "{status}: {answer:#}");
-            ledger.has_lesson(opinion, answer["event"]["id"].as_str().unwrap());
-        }
-        Err(CutOff) => ledger.opinion_cut_off(opinion),
-    }
 }
 
 /// Kills the server a moment after it has promised something.

@@ -4,12 +4,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests have no supervisor")]
 mod archive;
 mod archive_refused;
+#[expect(dead_code, reason = "tests/deploy uses the rest")]
 mod client;
 mod command_line;
 mod download;
 mod eval_outfits;
 mod killed;
 mod ledger;
+mod life;
 mod mirror;
 mod pack_folder;
 mod pictures;

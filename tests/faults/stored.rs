@@ -75,9 +75,13 @@ const NEVER: &[(&str, &str)] = &[
 /// Looks at the data of a server that was stopped.
 pub(crate) async fn nothing_is_half_written(data: &Path, pictures: &Pictures, ledger: &Ledger) {
     let embedded = Embedded::start(data, Durability::Throwaway).await.unwrap();
-    let (client, connection) = tokio_postgres::connect(&embedded.postgres_url(), NoTls)
-        .await
-        .unwrap();
+    nothing_is_half_written_at(&embedded.postgres_url(), pictures, ledger).await;
+    embedded.stop().await;
+}
+
+/// Looks at the data of a database that runs.
+pub(crate) async fn nothing_is_half_written_at(url: &str, pictures: &Pictures, ledger: &Ledger) {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
     let look = async move {
         for (what, query) in NEVER {
             let row = client.query_one(*query, &[]).await;
@@ -90,7 +94,6 @@ pub(crate) async fn nothing_is_half_written(data: &Path, pictures: &Pictures, le
     };
     let ((), connection) = tokio::join!(look, connection);
     connection.unwrap();
-    embedded.stop().await;
 }
 
 async fn garments_are_of_the_photos_sent(client: &Client, pictures: &Pictures, ledger: &Ledger) {

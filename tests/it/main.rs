@@ -27,6 +27,7 @@ mod prior;
 mod schema;
 mod search;
 mod support;
+mod tenants;
 #[path = "../faults/tls.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod tls;

@@ -19,6 +19,9 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// Other origins whose pages may call the API with credentials.
     pub cors_origins: Vec<String>,
+    /// For how long a server that shall stop goes on serving, while it has a proxy ask others; zero: not at all.
+    #[serde(with = "humantime_serde")]
+    pub step_aside: Duration,
     /// How long running requests may take to finish when the server stops.
     #[serde(with = "humantime_serde")]
     pub shutdown_timeout: Duration,
