@@ -122,12 +122,7 @@ impl App {
             clock.clone(),
             settings.recommend.clone(),
         );
-        let monitoring = Monitoring::new(
-            db.clone(),
-            clock.clone(),
-            settings.monitoring.clone(),
-            instance(&settings),
-        )?;
+        let monitoring = monitoring(&settings, &db, &clock)?;
         let alerts = alerting(&settings, &db, &monitoring, &clock)?;
         let limiter = RateLimiter::new(cache.clone(), clock.clone());
         let app = Self {
@@ -223,6 +218,11 @@ async fn migrated(settings: &Settings) -> anyhow::Result<Db> {
 fn backups(settings: &Settings, clock: &Clock) -> anyhow::Result<Option<Schedule>> {
     let url = settings.database.url.clone();
     Schedule::new(url, settings.backup.clone(), clock.clone())
+}
+
+fn monitoring(settings: &Settings, db: &Db, clock: &Clock) -> anyhow::Result<Monitoring> {
+    let (db, clock) = (db.clone(), clock.clone());
+    Monitoring::new(db, clock, settings.monitoring.clone(), instance(settings))
 }
 
 fn alerting(
