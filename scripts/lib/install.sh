@@ -185,22 +185,22 @@ install_node() {
     rm -rf "$scratch"
 }
 
-# --- aiosmtpd, for the tests that send mail ----------------------------------------------------------
+# --- Python packages, for the tests that need them ---------------------------------------------------
 
-# A folder for Python to import from, named after what is in it: no virtual environment, which Debian packs apart.
-ensure_aiosmtpd() {
-    local wanted="$root/tests/notify/requirements.txt" scratch
-    FLASHFIT_AIOSMTPD="$cache/aiosmtpd/$(sha256sum "$wanted" | cut -c1-16)"
-    if [ ! -d "$FLASHFIT_AIOSMTPD" ]; then
-        mkdir -p "$cache/aiosmtpd"
-        scratch=$(mktemp -d "$cache/aiosmtpd/.part.XXXXXX")
+# ensure_python NAME REQUIREMENTS: a folder for Python to import from, named after what is in it: no virtual
+# environment, which Debian packs apart.
+ensure_python() {
+    local name=$1 wanted="$root/$2" folder scratch
+    folder="$cache/$name/$(sha256sum "$wanted" | cut -c1-16)"
+    if [ ! -d "$folder" ]; then
+        mkdir -p "$cache/$name"
+        scratch=$(mktemp -d "$cache/$name/.part.XXXXXX")
         PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check --no-deps --only-binary=:all: --require-hashes \
-            --target "$scratch" --requirement "$wanted" || fail "aiosmtpd could not be installed"
+            --target "$scratch" --requirement "$wanted" || fail "$name could not be installed"
         # Another clone may have been faster.
-        mv -T "$scratch" "$FLASHFIT_AIOSMTPD" 2>/dev/null || rm -rf "$scratch"
+        mv -T "$scratch" "$folder" 2>/dev/null || rm -rf "$scratch"
     fi
-    export FLASHFIT_AIOSMTPD
-    say "    $FLASHFIT_AIOSMTPD"
+    say "    $folder"
 }
 
 # --- Chromium, for the browser test ------------------------------------------------------------------

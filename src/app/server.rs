@@ -66,7 +66,11 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
             .app_data(Data::new(settings.clone()))
             .app_data(Data::new(stop.clone()))
             .app_data(document.clone())
-            .service(api().wrap(from_fn(accounts::throttle)))
+            .service(
+                api()
+                    .wrap(from_fn(extract::refuse_nul))
+                    .wrap(from_fn(accounts::throttle)),
+            )
             .split_for_parts();
         service
             .configure(|cfg| extract::configure(cfg, json_limit))

@@ -1,6 +1,6 @@
 //! What FlashFit is deployed with: the files are right, and what they describe works. No container engine is needed.
 //!
-//! Needs nginx, logrotate, systemd-analyze, OpenSSL and Prometheus; scripts/test installs them.
+//! Needs nginx, logrotate, systemd-analyze, OpenSSL, Prometheus and schemathesis; scripts/test installs them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![expect(clippy::disallowed_methods, reason = "tests have no supervisor")]
 mod chaos;
@@ -11,6 +11,7 @@ mod compose;
 mod documents;
 mod env_example;
 mod fleet;
+mod fuzz;
 mod image;
 #[path = "../faults/ledger.rs"]
 #[expect(dead_code, reason = "likewise")]
@@ -30,6 +31,8 @@ mod pictures;
 mod program;
 mod proxy;
 mod proxy_limits;
+#[path = "../notify/python.rs"]
+mod python;
 mod rolling;
 #[path = "../faults/stored.rs"]
 #[expect(dead_code, reason = "likewise")]

@@ -61,6 +61,11 @@ impl Person {
         }
     }
 
+    /// What the server knows them by.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<(u16, Value), CutOff> {
         self.read(self.request(Method::POST, path).json(body)).await
     }

@@ -271,3 +271,27 @@ async fn what_is_not_there_is_a_problem_too() {
     assert!(answer.headers.contains_key("www-authenticate"));
     answer.expect_problem(401, "not-signed-in", "");
 }
+
+/// PostgreSQL keeps no U+0000 in text: nobody's business but ours, and no reason for a 5xx.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_character_that_no_database_keeps_is_refused_wherever_it_stands() {
+    let app = TestApp::start().await;
+    let person = app.register("a@example.org").await;
+    for path in [
+        "/api/wardrobe?text=a%00b",
+        "/api/wardrobe?category=%00",
+        "/api/monitoring/label/a%00/values",
+    ] {
+        let answer = person.get(path).await;
+        answer.expect_problem(422, "wrong-text", "U+0000");
+    }
+    let wish = json!({ "name": "robot\u{0}", "scopes": ["read"] });
+    let answer = person.post("/api/auth/tokens", &wish).await;
+    answer.expect_problem(422, "wrong-text", "U+0000");
+    // Six characters that spell it are text like any other.
+    let wish = json!({ "name": r"robot \u0000", "scopes": ["read"] });
+    let made = person.post("/api/auth/tokens", &wish).await.expect(201);
+    assert_eq!(made["name"], r"robot \u0000");
+    let found = person.get("/api/wardrobe?text=%2500").await.expect(200);
+    assert_eq!(found["items"], json!([]));
+}

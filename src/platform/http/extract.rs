@@ -2,13 +2,16 @@
 use super::Problem;
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
-    dev::Payload,
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
     error::{PathError, PayloadError, QueryPayloadError},
     http::StatusCode,
+    middleware::Next,
     web,
 };
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// JSON bodies larger than this many bytes are refused.
 #[derive(Clone, Copy)]
@@ -52,8 +55,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 /// Reads JSON.
 ///
 /// # Errors
-/// 400 `malformed-json`, or 422 `wrong-field` naming the field.
+/// 400 `malformed-json`, or 422 `wrong-field` naming the field, or `wrong-text`.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if has_nul(bytes) {
+        return Err(nul());
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let parsed = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -69,6 +75,50 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     json.end().map_err(|error| malformed(&error))?;
     Ok(parsed)
+}
+
+/// The middleware: refuses addresses with the character that PostgreSQL keeps in no text.
+///
+/// # Errors
+/// 422 `wrong-text`, and those of the service behind it.
+pub async fn refuse_nul(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let uri = request.uri();
+    if [uri.path(), uri.query().unwrap_or_default()]
+        .iter()
+        .any(|part| part.contains("%00"))
+    {
+        return Err(nul().into());
+    }
+    next.call(request).await
+}
+
+/// Whether a string in the JSON holds U+0000, which JSON can only spell as an escape.
+fn has_nul(json: &[u8]) -> bool {
+    const ESCAPE: &[u8] = b"\\u0000";
+    let may_have = json.windows(ESCAPE.len()).any(|part| part == ESCAPE);
+    may_have && serde_json::from_slice(json).is_ok_and(|value| holds_nul(&value))
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(holds_nul),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn nul() -> Problem {
+    Problem::client(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "wrong-text",
+        "text must not contain the character U+0000",
+    )
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {

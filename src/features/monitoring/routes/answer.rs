@@ -25,7 +25,7 @@ pub(super) struct Success {
     #[schema(example = "success")]
     pub(super) status: &'static str,
     /// What was asked for.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     pub(super) data: Json,
 }
 

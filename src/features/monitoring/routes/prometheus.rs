@@ -10,6 +10,7 @@ use crate::{
     base::metrics,
     engines::promql::{Labels, Matcher, Query, Series, Span, Value as PromValue},
     features::{accounts::Admin, monitoring::Monitoring},
+    platform::http::ProblemBody,
 };
 use actix_web::{
     Route, get,
@@ -62,7 +63,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
     ("time" = Option<String>, Query, description = "Seconds since 1970 or RFC 3339; now when absent."),
 ), responses(
     (status = 200, body = Success),
-    (status = "4XX", body = Refusal),
+    (status = "4XX", content((Refusal = "application/json"), (ProblemBody = "application/problem+json"))),
 ))]
 #[get("/monitoring/query")]
 async fn evaluate_at(admin: Admin, monitoring: Data<Monitoring>, params: Params) -> Answer {
@@ -90,7 +91,7 @@ async fn answer_query(_admin: Admin, monitoring: Data<Monitoring>, params: Param
     ("step" = String, Query, description = "Seconds, or a duration like 1m; at most 11,000 of them."),
 ), responses(
     (status = 200, body = Success),
-    (status = "4XX", body = Refusal),
+    (status = "4XX", content((Refusal = "application/json"), (ProblemBody = "application/problem+json"))),
 ))]
 #[get("/monitoring/query_range")]
 async fn evaluate_over(admin: Admin, monitoring: Data<Monitoring>, params: Params) -> Answer {
@@ -114,7 +115,7 @@ async fn answer_range(_admin: Admin, monitoring: Data<Monitoring>, params: Param
     ("end" = Option<String>, Query, description = "The last time."),
 ), responses(
     (status = 200, body = Success),
-    (status = "4XX", body = Refusal),
+    (status = "4XX", content((Refusal = "application/json"), (ProblemBody = "application/problem+json"))),
 ))]
 #[get("/monitoring/series")]
 async fn list_series(admin: Admin, monitoring: Data<Monitoring>, params: Params) -> Answer {
@@ -138,7 +139,7 @@ async fn answer_series(_admin: Admin, monitoring: Data<Monitoring>, params: Para
     ("end" = Option<String>, Query, description = "The last time."),
 ), responses(
     (status = 200, body = Success),
-    (status = "4XX", body = Refusal),
+    (status = "4XX", content((Refusal = "application/json"), (ProblemBody = "application/problem+json"))),
 ))]
 #[get("/monitoring/labels")]
 async fn list_label_names(admin: Admin, monitoring: Data<Monitoring>, params: Params) -> Answer {
@@ -165,7 +166,7 @@ async fn answer_names(_admin: Admin, monitoring: Data<Monitoring>, params: Param
     ("end" = Option<String>, Query, description = "The last time."),
 ), responses(
     (status = 200, body = Success),
-    (status = "4XX", body = Refusal),
+    (status = "4XX", content((Refusal = "application/json"), (ProblemBody = "application/problem+json"))),
 ))]
 #[get("/monitoring/label/{name}/values")]
 async fn list_label_values(
@@ -207,7 +208,7 @@ async fn answer_values(
     ("metric" = Option<String>, Query, description = "Only this one."),
 ), responses(
     (status = 200, body = Success),
-    (status = "4XX", body = Refusal),
+    (status = "4XX", content((Refusal = "application/json"), (ProblemBody = "application/problem+json"))),
 ))]
 #[get("/monitoring/metadata")]
 async fn list_metadata(admin: Admin, params: Params) -> Answer {
@@ -231,7 +232,7 @@ async fn answer_metadata(_admin: Admin, params: Params) -> Answer {
 /// Again below `/api/monitoring/api/v1`.
 #[utoipa::path(tag = "monitoring", responses(
     (status = 200, body = Success),
-    (status = "4XX", body = Refusal),
+    (status = "4XX", content((Refusal = "application/json"), (ProblemBody = "application/problem+json"))),
 ))]
 #[get("/monitoring/status/buildinfo")]
 async fn get_build_info(admin: Admin) -> Answer {

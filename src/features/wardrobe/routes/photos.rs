@@ -140,7 +140,8 @@ async fn next_chunk(field: &mut Field) -> Result<Option<bytes::Bytes>, Problem> 
 #[utoipa::path(tag = "wardrobe",
     params(("id" = Uuid, Path), ("variant" = inline(Variant), Path)),
     responses(
-        (status = 200, content_type = "image/webp", description = "JPEG for `photo`, WebP for thumbnails"),
+        (status = 200, description = "JPEG for `photo`, WebP for thumbnails",
+            content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp"))),
         (status = 304, description = "the client has it"),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ))]
