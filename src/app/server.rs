@@ -2,14 +2,14 @@
 use super::{App, health, openapi, runbook, scrape, ui};
 use crate::{
     features::{accounts, alerts, monitoring, recommend, search, wardrobe},
-    platform::http::{Problem, extract, observe::observe, security},
+    platform::http::{Problem, compress, extract, observe::observe, security},
 };
 use actix_cors::Cors;
 use actix_web::{
     HttpRequest, HttpResponse, HttpServer,
     dev::Server,
     http::{StatusCode, header},
-    middleware::{Compress, NormalizePath, TrailingSlash, from_fn},
+    middleware::{NormalizePath, TrailingSlash, from_fn},
     web::{self, Data},
 };
 use std::net::TcpListener;
@@ -76,7 +76,7 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
             .route("/docs", web::get().to(docs))
             .default_service(web::to(nothing))
             .wrap(from_fn(security::security_headers))
-            .wrap(Compress::default())
+            .wrap(from_fn(compress::compress))
             .wrap(cors(&settings.cors_origins))
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
             .wrap(from_fn(observe))

@@ -23,6 +23,7 @@ mod odd_photos;
 mod onboarding;
 mod openapi;
 mod outfits;
+mod pages;
 mod prior;
 mod schema;
 mod search;

@@ -1,4 +1,5 @@
 //! What every route shares: problem documents, body limits, request ids.
+pub mod compress;
 pub mod extract;
 pub mod idempotency;
 pub mod limits;
