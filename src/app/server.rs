@@ -95,7 +95,7 @@ fn cors(origins: &[String]) -> Cors {
     let mut cors = Cors::default()
         .allow_any_method()
         .allow_any_header()
-        .expose_headers(["x-request-id", "retry-after"])
+        .expose_headers(["x-request-id", "retry-after", "ratelimit", "ratelimit-policy"])
         .supports_credentials()
         .max_age(3600);
     for origin in origins {

@@ -139,7 +139,7 @@ metrics! {
     CROWD_PEOPLE = "crowd_people", Gauge, [], &[], "People whose tastes the groups of like taste were made from; 0 while there are too few.";
     CROWD_GROUPS = "crowd_groups", Gauge, [], &[], "Groups of like taste, of five people or more each.";
     CACHE_REQUESTS = "cache_requests_total", Counter, ["result"], &[], "Look-ups in Redis: hit, miss or unavailable.";
-    CACHE_SECONDS = "cache_operation_duration_seconds", Histogram, ["operation"], SHORT_SECONDS, "Time of one call of Redis: get, put, count, ping or info.";
+    CACHE_SECONDS = "cache_operation_duration_seconds", Histogram, ["operation"], SHORT_SECONDS, "Time of one call of Redis: get, put, take (of a request limit), ping or info.";
     CACHE_ERRORS = "cache_errors_total", Counter, [], &[], "Calls of Redis that failed or took too long.";
     REDIS_UP = "redis_up", Gauge, [], &[], "1 when Redis answered the last time it was asked, 0 when not.";
     REDIS_MEMORY = "redis_memory_used_bytes", Gauge, [], &[], "Memory that Redis uses.";
