@@ -23,6 +23,7 @@ mod monitoring;
 mod odd_photos;
 mod onboarding;
 mod openapi;
+mod operators;
 mod outfits;
 mod pages;
 mod prior;

@@ -1,4 +1,5 @@
 //! `[http]`.
+use crate::base::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
@@ -28,6 +29,16 @@ pub struct Settings {
     pub rate_per_minute: u32,
     /// Whether `X-Forwarded-For` of a proxy in front is believed.
     pub trust_proxy: bool,
+    /// How long a client may take for the head of a request.
+    #[serde(with = "humantime_serde")]
+    pub header_timeout: Duration,
+    /// How long a connection may be idle between two requests.
+    #[serde(with = "humantime_serde")]
+    pub keep_alive: Duration,
+    /// Address and port of a listener for `/metrics` and `/docs` alone; empty: they are beside the API.
+    pub internal_listen: String,
+    /// What `/metrics` and `/docs` ask for; empty: nothing.
+    pub metrics_token: Secret<String>,
     /// TLS in this process.
     pub tls: TlsSettings,
 }
