@@ -2,11 +2,11 @@
 use super::{App, health, openapi, operators, runbook, ui};
 use crate::{
     features::{accounts, alerts, monitoring, recommend, search, wardrobe},
-    platform::http::{Problem, compress, extract, observe::observe, security},
+    platform::http::{Problem, compress, extract, listen, observe::observe, security},
 };
 use actix_cors::Cors;
 use actix_web::{
-    HttpRequest, HttpResponse, HttpServer,
+    HttpRequest, HttpResponse,
     dev::Server,
     http::StatusCode,
     middleware::{NormalizePath, TrailingSlash, from_fn},
@@ -39,10 +39,6 @@ pub(super) fn api() -> Scope<
 /// A server on `listener` that is not yet running.
 pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     let settings = app.settings.http.clone();
-    let workers = match settings.workers {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        workers => workers,
-    };
     let certificate = app.certificate.as_ref();
     let tls = certificate.map(|certificate| certificate.config());
     let tls = tls.transpose()?;
@@ -89,17 +85,7 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
             .wrap(from_fn(observe))
     };
-    let server = HttpServer::new(factory)
-        .workers(workers)
-        .client_request_timeout(obeyed.header_timeout)
-        .keep_alive(obeyed.keep_alive)
-        .shutdown_timeout(obeyed.shutdown_timeout.as_secs().max(1))
-        .disable_signals();
-    let server = match tls {
-        Some(tls) => server.listen_rustls_0_23(listener, tls)?,
-        None => server.listen(listener)?,
-    };
-    Ok(server.run())
+    Ok(listen::build(factory, listener, tls, &obeyed)?)
 }
 
 fn cors(origins: &[String]) -> Cors {

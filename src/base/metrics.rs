@@ -90,6 +90,7 @@ metrics! {
     HTTP_REQUESTS = "http_requests_total", Counter, ["method", "route", "status"], &[], "Requests answered, by route pattern.";
     HTTP_SECONDS = "http_request_duration_seconds", Histogram, ["method", "route"], REQUEST_SECONDS, "Time from the first byte of a request to the answer.";
     HTTP_IN_FLIGHT = "http_requests_in_flight", Gauge, [], &[], "Requests being answered now.";
+    HTTP_CONNECTIONS_ENDED = "http_connections_ended_total", Counter, ["reason"], &[], "Connections that were ended because of what came or did not come: malformed, too-large, slow-head, slow-body or slow-reader.";
     HTTP_REQUEST_BYTES = "http_request_body_bytes", Histogram, [], BYTES, "Size of request bodies, as the client declares it; requests without one are not counted.";
     HTTP_RESPONSE_BYTES = "http_response_body_bytes", Histogram, [], BYTES, "Bytes sent of the bodies of answers, after compression; answers without one are not counted.";
     RATE_LIMITED = "rate_limited_total", Counter, ["limit"], &[], "Requests refused with 429, by limit.";

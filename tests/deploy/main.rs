@@ -17,6 +17,7 @@ mod nginx;
 mod program;
 mod proxy;
 mod proxy_limits;
+mod proxy_raw;
 mod supply;
 mod system;
 #[path = "../faults/tls.rs"]

@@ -27,6 +27,7 @@ mod operators;
 mod outfits;
 mod pages;
 mod prior;
+mod raw;
 mod schema;
 mod search;
 mod support;
