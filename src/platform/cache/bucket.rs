@@ -16,11 +16,11 @@ pub struct Bucket {
     pub(super) depth_us: i64,
 }
 
-/// What came of taking a token, by the clock that was asked.
+/// What came of taking tokens, by the clock that was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Taken {
-    /// Whether there was one.
-    pub granted: bool,
+    /// How many there were of those wanted.
+    pub granted: u32,
     /// When this was, in microseconds since 1970.
     pub now_us: i64,
     /// When the bucket will be full, in microseconds since 1970; never before now.
@@ -40,17 +40,24 @@ impl Bucket {
         }
     }
 
-    /// Takes a token out of a bucket that will be full at `full_at_us`, as `take.lua` does. A moment that lies further
-    /// ahead than an empty bucket needs is from before a clock was set back.
+    /// Takes tokens, as many as are wanted at most, out of a bucket that will be full at `full_at_us`, as `take.lua` does.
+    /// A moment that lies further ahead than an empty bucket needs is from before a clock was set back.
     #[must_use]
-    pub fn take(&self, full_at_us: i64, now_us: i64) -> Taken {
+    pub fn take(&self, full_at_us: i64, now_us: i64, wanted: u32) -> Taken {
         let full_at = full_at_us.clamp(now_us, now_us + self.depth_us);
-        let granted = full_at + self.interval_us <= now_us + self.depth_us;
+        let there = (now_us + self.depth_us - full_at) / self.interval_us;
+        let granted = u32::try_from(there).map_or(wanted, |there| there.min(wanted));
         Taken {
             granted,
             now_us,
-            full_at_us: full_at + if granted { self.interval_us } else { 0 },
+            full_at_us: full_at + i64::from(granted) * self.interval_us,
         }
+    }
+
+    /// Tokens that flow in within a second.
+    #[must_use]
+    pub fn per_second(&self) -> i64 {
+        MINUTE_US / 60 / self.interval_us
     }
 
     /// Tokens that are left.
@@ -76,20 +83,18 @@ mod tests {
         #[test]
         fn never_more_is_granted_than_the_burst_and_what_flowed_in(
             tokens in 1_u32..5000,
-            steps in prop::collection::vec(0_i64..200_000, 1..400),
+            steps in prop::collection::vec((0_i64..200_000, 1_u32..9), 1..300),
         ) {
             let bucket = Bucket::per_minute(tokens);
             let mut full_at = 0;
             let mut now = 1_000_000_000_000;
             // Of every stretch of time, not only of that from the start.
             let mut grants: Vec<i64> = vec![];
-            for step in steps {
+            for (step, wanted) in steps {
                 now += step;
-                let taken = bucket.take(full_at, now);
+                let taken = bucket.take(full_at, now, wanted);
                 full_at = taken.full_at_us;
-                if taken.granted {
-                    grants.push(now);
-                }
+                grants.extend((0..taken.granted).map(|_| now));
             }
             for (first, from) in grants.iter().enumerate() {
                 for (last, until) in grants.iter().enumerate().skip(first) {
@@ -107,15 +112,15 @@ mod tests {
         ) {
             let bucket = Bucket::per_minute(tokens);
             let now = 1_000_000_000_000;
-            let mut taken = bucket.take(0, now);
+            let mut taken = bucket.take(0, now, 1);
             for _ in 0..before {
-                taken = bucket.take(taken.full_at_us, now);
+                taken = bucket.take(taken.full_at_us, now, 1);
             }
             let left = i64::from(tokens) - i64::from(before) - 1;
             prop_assert_eq!(bucket.left(&taken), left.max(0));
             let wait = bucket.wait_us(&taken);
-            prop_assert!(bucket.take(taken.full_at_us, now + wait).granted);
-            prop_assert!(wait == 0 || !bucket.take(taken.full_at_us, now + wait - 1).granted);
+            prop_assert_eq!(bucket.take(taken.full_at_us, now + wait, 1).granted, 1);
+            prop_assert!(wait == 0 || bucket.take(taken.full_at_us, now + wait - 1, 1).granted == 0);
         }
     }
 
@@ -123,9 +128,9 @@ mod tests {
     fn a_clock_that_is_set_back_locks_nobody_out() {
         let bucket = Bucket::per_minute(60);
         let later = 1_000_000_000_000;
-        let taken = bucket.take(0, later);
-        let back = bucket.take(taken.full_at_us, later - 3_600_000_000);
-        assert!(!back.granted, "at worst the bucket is empty");
+        let taken = bucket.take(0, later, 1);
+        let back = bucket.take(taken.full_at_us, later - 3_600_000_000, 1);
+        assert_eq!(back.granted, 0, "at worst the bucket is empty");
         let wait = bucket.wait_us(&back);
         assert_eq!(wait, 1_000_000);
     }

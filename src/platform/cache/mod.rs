@@ -75,11 +75,14 @@ impl Cache {
         .await;
     }
 
-    /// Takes a token out of a bucket, by the clock of Redis; `None` when Redis cannot be asked.
-    pub async fn take(&self, key: &str, bucket: Bucket) -> Option<Taken> {
+    /// Takes tokens, as many as are wanted at most, out of a bucket, by the clock of Redis; `None` when Redis cannot be
+    /// asked.
+    pub async fn take(&self, key: &str, bucket: Bucket, wanted: u32) -> Option<Taken> {
         let mut take = bucket::TAKE.key(key);
-        take.arg(bucket.interval_us).arg(bucket.depth_us);
-        let taken: Option<(bool, i64, i64)> = self
+        take.arg(bucket.interval_us)
+            .arg(bucket.depth_us)
+            .arg(wanted);
+        let taken: Option<(u32, i64, i64)> = self
             .with("take", async |conn| take.invoke_async(conn).await)
             .await;
         taken.map(|(granted, now_us, full_at_us)| Taken {

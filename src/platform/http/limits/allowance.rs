@@ -19,22 +19,30 @@ pub struct Allowance {
     per_minute: u32,
     bucket: Bucket,
     taken: Taken,
+    in_stock: u32,
 }
 
 impl Allowance {
-    pub(super) fn new(limit: &'static str, per_minute: u32, bucket: Bucket, taken: Taken) -> Self {
+    pub(super) fn new(
+        limit: &'static str,
+        per_minute: u32,
+        bucket: Bucket,
+        taken: Taken,
+        in_stock: u32,
+    ) -> Self {
         Self {
             limit,
             per_minute,
             bucket,
             taken,
+            in_stock,
         }
     }
 
     /// Calls that would be answered now.
     #[must_use]
     pub fn left(&self) -> i64 {
-        self.bucket.left(&self.taken)
+        self.bucket.left(&self.taken) + i64::from(self.in_stock)
     }
 
     /// Says in the answer what the limit is, what is left, and in how many seconds all of it will be there again: beside

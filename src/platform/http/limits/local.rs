@@ -26,11 +26,11 @@ impl Buckets {
     /// Takes a token out of the bucket of this name.
     pub(super) fn take(&mut self, key: String, bucket: Bucket, now_us: i64) -> Taken {
         if let Some(full_at) = self.full_at.get_mut(&key) {
-            let taken = bucket.take(*full_at, now_us);
+            let taken = bucket.take(*full_at, now_us, 1);
             *full_at = taken.full_at_us;
             return taken;
         }
-        let taken = bucket.take(now_us, now_us);
+        let taken = bucket.take(now_us, now_us, 1);
         if self.has_room(now_us) {
             self.full_at.insert(key, taken.full_at_us);
         }
@@ -58,7 +58,7 @@ mod tests {
         let mut buckets = Buckets::new(2);
         let mut take = |key: &str, second: i64| {
             let taken = buckets.take(key.to_owned(), bucket, second * 1_000_000);
-            (taken.granted, buckets.full_at.len())
+            (taken.granted == 1, buckets.full_at.len())
         };
         assert_eq!([take("a", 0), take("b", 0)], [(true, 1), (true, 2)]);
         assert_eq!([take("a", 0), take("a", 0)], [(true, 2), (false, 2)]);

@@ -2,6 +2,7 @@
 mod address;
 mod allowance;
 mod local;
+mod stock;
 
 pub use address::client_address;
 pub use allowance::Allowance;
@@ -16,6 +17,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
+use stock::Stock;
 
 /// Buckets in this process at most.
 const LOCAL_KEYS: usize = 50_000;
@@ -31,6 +33,7 @@ pub struct RateLimiter {
 }
 
 struct Local {
+    stock: Stock,
     buckets: Buckets,
     /// When Redis last did not answer.
     missed_at: Option<Instant>,
@@ -41,6 +44,7 @@ impl RateLimiter {
     #[must_use]
     pub fn new(cache: Cache, clock: Clock) -> Self {
         let local = Local {
+            stock: Stock::default(),
             buckets: Buckets::new(LOCAL_KEYS),
             missed_at: None,
         };
@@ -69,29 +73,38 @@ impl RateLimiter {
         }
         let bucket = Bucket::per_minute(per_minute);
         let key = format!("bucket:{limit}:{key}");
-        let taken = match self.take_shared(&key, bucket).await {
+        let (taken, in_stock) = match self.take_shared(&key, bucket).await {
             Some(taken) => taken,
-            None => self.take_here(key, bucket),
+            None => (self.take_here(key, bucket), 0),
         };
-        let allowance = Allowance::new(limit, per_minute, bucket, taken);
-        if taken.granted {
+        let allowance = Allowance::new(limit, per_minute, bucket, taken, in_stock);
+        if taken.granted > 0 {
             return Ok(Some(allowance));
         }
         metrics::counter!(names::RATE_LIMITED, "limit" => limit).increment(1);
         Err(allowance.refusal())
     }
 
-    async fn take_shared(&self, key: &str, bucket: Bucket) -> Option<Taken> {
-        let missed_at = self.with_local(|local| local.missed_at);
+    /// Out of the bucket that all share, or of what was taken out of it just before; with what is in stock then.
+    async fn take_shared(&self, key: &str, bucket: Bucket) -> Option<(Taken, u32)> {
+        let (missed_at, stock) =
+            self.with_local(|local| (local.missed_at, local.stock.take(key, &bucket)));
+        let wanted = match stock {
+            Ok(taken) => return Some(taken),
+            Err(wanted) => wanted,
+        };
         if missed_at.is_some_and(|at| at.elapsed() < ASKED_AGAIN_AFTER) {
             return None;
         }
-        let taken = self.cache.take(key, bucket).await;
+        let taken = self.cache.take(key, bucket, wanted).await;
         let missed_now = taken.is_none().then(Instant::now);
-        if missed_at.or(missed_now).is_some() {
-            self.with_local(|local| local.missed_at = missed_now);
-        }
-        taken
+        self.with_local(|local| {
+            local.missed_at = missed_now;
+            if let Some(taken) = taken {
+                local.stock.put(key, taken, LOCAL_KEYS);
+            }
+        });
+        taken.map(|taken| (taken, taken.granted.saturating_sub(1)))
     }
 
     fn take_here(&self, key: String, bucket: Bucket) -> Taken {
