@@ -100,7 +100,9 @@ async fn handshakes(folder: &Path, settings: &http::Settings) {
             key.serialize_der().try_into().unwrap(),
         );
     let (listener, bare) = listener();
+    // Without it, the answer waits for the client to acknowledge the handshake.
     let server = HttpServer::new(|| App::new().route("/", web::get().to(nothing)))
+        .tcp_nodelay(true)
         .workers(1)
         .disable_signals()
         .listen_rustls_0_23(listener, plain.unwrap());
@@ -206,7 +208,10 @@ impl Services {
             run(listen::build(factory, listener, None, &settings).unwrap());
         } else {
             let factory = move || app().into_utoipa_app().service(api()).into_app();
-            let server = HttpServer::new(factory).workers(1).disable_signals();
+            let server = HttpServer::new(factory)
+                .workers(1)
+                .tcp_nodelay(true)
+                .disable_signals();
             actix_web::rt::spawn(server.listen(listener).unwrap().run());
         }
         address
