@@ -6,6 +6,7 @@ mod collect;
 mod health;
 pub mod licences;
 mod openapi;
+mod operators;
 pub mod packs;
 mod redirect;
 mod runbook;
@@ -20,6 +21,7 @@ mod zero;
 
 pub use health::{LARGEST_SKEW_S, LEAST_FREE_BYTES};
 pub use openapi::document as openapi;
+pub use operators::openness;
 pub use scrape::text as metrics;
 pub use settings::{ModelSettings, Settings};
 
@@ -96,6 +98,7 @@ impl App {
     pub async fn build(settings: Settings, clock: Clock, vision: Vision) -> anyhow::Result<Self> {
         tls::use_ring();
         let certificate = certificate::load(&settings, &clock)?;
+        operators::openness(&settings.http)?;
         let backups = backups(&settings, &clock)?;
         let exporter = telemetry::exporter()?;
         let db = migrated(&settings).await?;
@@ -163,6 +166,7 @@ impl App {
         // Whoever serves again with the same services listens at the same place.
         let _known = self.address.set(address);
         let redirect = redirect::build(&self.settings.http, address.port())?;
+        let internal = operators::build(self)?;
         let server = server::build(self, listener)?;
         background::start(self);
         certificate::follow(self);
@@ -170,6 +174,11 @@ impl App {
             let stopping = self.tasks.stopping();
             self.tasks
                 .spawn("redirect", redirect::run(redirect, stopping));
+        }
+        if let Some(internal) = internal {
+            let stopping = self.tasks.stopping();
+            self.tasks
+                .spawn("operators", operators::run(internal, stopping));
         }
         let handle = server.handle();
         let mut server = std::pin::pin!(server);

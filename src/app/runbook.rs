@@ -1,4 +1,5 @@
 //! The runbook as a page: messages about alerts link to its sections.
+use crate::platform::http::security;
 use actix_web::{HttpResponse, get, http::header};
 use maud::{DOCTYPE, PreEscaped, html};
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html::push_html};
@@ -13,12 +14,16 @@ const STYLE: &str = "\
     code{font-size:.9em;overflow-wrap:anywhere;background:#8881;padding:.1em .25em;border-radius:.2em}";
 
 static PAGE: LazyLock<String> = LazyLock::new(|| page(TEXT));
+/// Its style counts because of what it is.
+static POLICY: LazyLock<String> =
+    LazyLock::new(|| security::policy_with_style(&security::hash_of_style(STYLE)));
 
 /// What to do about each alert. Holds nothing that is not in every copy of FlashFit.
 #[get("/runbook")]
 pub(super) async fn serve() -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY.as_str()))
         .content_type("text/html; charset=utf-8")
         .body(PAGE.as_str())
 }
@@ -32,6 +37,7 @@ fn page(markdown: &str) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
+                link rel="icon" href="/app/favicon.svg" type="image/svg+xml";
                 title { "FlashFit runbook" }
                 style { (PreEscaped(STYLE)) }
             }

@@ -2,10 +2,9 @@
 //! ([`super::collect`]), so that a scrape never waits for anybody.
 use super::App;
 use crate::{base::metrics as names, platform::machine};
-use actix_web::{HttpResponse, get, web::Data};
+use actix_web::{HttpResponse, web::Data};
 
 /// Serves every metric in the Prometheus text format.
-#[get("/metrics")]
 pub(super) async fn serve_metrics(app: Data<App>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")

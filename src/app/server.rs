@@ -1,20 +1,19 @@
 //! Listeners, middleware, and where each feature's routes go.
-use super::{App, aside, health, openapi, runbook, scrape, ui};
+use super::{App, aside, health, openapi, operators, runbook, ui};
 use crate::{
     features::{accounts, alerts, monitoring, recommend, search, wardrobe},
-    platform::http::{Problem, extract, observe::observe, security},
+    platform::http::{Problem, compress, extract, listen, observe::observe, security},
 };
 use actix_cors::Cors;
 use actix_web::{
-    HttpRequest, HttpResponse, HttpServer,
+    HttpRequest, HttpResponse,
     dev::Server,
-    http::{StatusCode, header},
-    middleware::{Compress, NormalizePath, TrailingSlash, from_fn},
+    http::StatusCode,
+    middleware::{NormalizePath, TrailingSlash, from_fn},
     web::{self, Data},
 };
 use std::net::TcpListener;
 use utoipa_actix_web::{AppExt as _, scope, scope::Scope};
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// Everything below `/api`.
 pub(super) fn api() -> Scope<
@@ -35,23 +34,26 @@ pub(super) fn api() -> Scope<
         .configure(monitoring::routes::routes)
         .service(health::live)
         .service(health::ready)
-        .route("/openapi.json", web::get().to(openapi::serve))
 }
 
 /// A server on `listener` that is not yet running.
 pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     let settings = app.settings.http.clone();
-    let workers = match settings.workers {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        workers => workers,
-    };
+    let certificate = app.certificate.as_ref();
+    let tls = certificate.map(|certificate| certificate.config());
+    let tls = tls.transpose()?;
     let document = Data::new(openapi::document());
     let stop = app.tasks.stopping();
     let app = app.clone();
-    let timeout = settings.shutdown_timeout.as_secs().max(1);
-    let certificate = app.certificate.clone();
-    let server = HttpServer::new(move || {
+    let obeyed = settings.clone();
+    let factory = move || {
         let json_limit = settings.json_limit_bytes;
+        // What is for operators is here only if it has no listener to itself.
+        let is_open = settings.internal_listen.is_empty();
+        let mut api = api();
+        if is_open {
+            api = api.route("/openapi.json", operators::document());
+        }
         let (service, _) = actix_web::App::new()
             .into_utoipa_app()
             .app_data(Data::new(app.clone()))
@@ -67,41 +69,40 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
             .app_data(Data::new(stop.clone()))
             .app_data(document.clone())
             .service(
-                api()
-                    .wrap(from_fn(extract::refuse_nul))
+                api.wrap(from_fn(extract::refuse_nul))
                     .wrap(from_fn(accounts::throttle)),
             )
             .split_for_parts();
         service
             .configure(|cfg| extract::configure(cfg, json_limit))
             .configure(ui::routes)
-            .service(scrape::serve_metrics)
+            .configure(|cfg| {
+                if is_open {
+                    operators::routes(cfg);
+                }
+            })
             .service(runbook::serve)
-            .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/openapi.json")))
-            .route("/docs", web::get().to(docs))
             .default_service(web::to(nothing))
             .wrap(from_fn(security::security_headers))
-            .wrap(Compress::default())
+            .wrap(from_fn(compress::compress))
             .wrap(cors(&settings.cors_origins))
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
             .wrap(from_fn(observe))
             .wrap(from_fn(aside::middleware))
-    })
-    .workers(workers)
-    .shutdown_timeout(timeout)
-    .disable_signals();
-    let server = match certificate {
-        Some(certificate) => server.listen_rustls_0_23(listener, certificate.config()?)?,
-        None => server.listen(listener)?,
     };
-    Ok(server.run())
+    Ok(listen::build(factory, listener, tls, &obeyed)?)
 }
 
 fn cors(origins: &[String]) -> Cors {
     let mut cors = Cors::default()
         .allow_any_method()
         .allow_any_header()
-        .expose_headers(["x-request-id", "retry-after"])
+        .expose_headers([
+            "x-request-id",
+            "retry-after",
+            "ratelimit",
+            "ratelimit-policy",
+        ])
         .supports_credentials()
         .max_age(3600);
     for origin in origins {
@@ -110,13 +111,8 @@ fn cors(origins: &[String]) -> Cors {
     cors
 }
 
-async fn docs() -> HttpResponse {
-    HttpResponse::TemporaryRedirect()
-        .insert_header((header::LOCATION, "/docs/"))
-        .finish()
-}
-
-async fn nothing(request: HttpRequest) -> Result<HttpResponse, Problem> {
+/// What is not there is a problem, too.
+pub(super) async fn nothing(request: HttpRequest) -> Result<HttpResponse, Problem> {
     Err(Problem::client(
         StatusCode::NOT_FOUND,
         "not-found",

@@ -4,7 +4,7 @@ use crate::{
     base::{embedding::Space, metrics as names},
     engines::{index::Plan, ranking::Kind, vision},
     features::{accounts, recommend, wardrobe},
-    platform::{cache, db},
+    platform::{cache, db, http::guard},
 };
 
 /// Starts at zero what counts by a closed set of labels, and says what runs.
@@ -18,6 +18,7 @@ pub(super) fn start(app: &App) {
         "result",
         &["hit", "miss", "unavailable"],
     );
+    counters(names::HTTP_CONNECTIONS_ENDED, "reason", &guard::ENDS);
     counters(names::RATE_LIMITED, "limit", &accounts::LIMITS);
     counters(names::AUTH_FAILURES, "reason", &accounts::AUTH_FAILURES);
     counters(names::DB_ERRORS, "class", &db::ERROR_CLASSES);

@@ -90,6 +90,7 @@ metrics! {
     HTTP_REQUESTS = "http_requests_total", Counter, ["method", "route", "status"], &[], "Requests answered, by route pattern.";
     HTTP_SECONDS = "http_request_duration_seconds", Histogram, ["method", "route"], REQUEST_SECONDS, "Time from the first byte of a request to the answer.";
     HTTP_IN_FLIGHT = "http_requests_in_flight", Gauge, [], &[], "Requests being answered now.";
+    HTTP_CONNECTIONS_ENDED = "http_connections_ended_total", Counter, ["reason"], &[], "Connections that were ended because of what came or did not come: malformed, too-large, slow-head, slow-body or slow-reader.";
     HTTP_REQUEST_BYTES = "http_request_body_bytes", Histogram, [], BYTES, "Size of request bodies, as the client declares it; requests without one are not counted.";
     HTTP_RESPONSE_BYTES = "http_response_body_bytes", Histogram, [], BYTES, "Bytes sent of the bodies of answers, after compression; answers without one are not counted.";
     RATE_LIMITED = "rate_limited_total", Counter, ["limit"], &[], "Requests refused with 429, by limit.";
@@ -139,7 +140,7 @@ metrics! {
     CROWD_PEOPLE = "crowd_people", Gauge, [], &[], "People whose tastes the groups of like taste were made from; 0 while there are too few.";
     CROWD_GROUPS = "crowd_groups", Gauge, [], &[], "Groups of like taste, of five people or more each.";
     CACHE_REQUESTS = "cache_requests_total", Counter, ["result"], &[], "Look-ups in Redis: hit, miss or unavailable.";
-    CACHE_SECONDS = "cache_operation_duration_seconds", Histogram, ["operation"], SHORT_SECONDS, "Time of one call of Redis: get, put, count, ping or info.";
+    CACHE_SECONDS = "cache_operation_duration_seconds", Histogram, ["operation"], SHORT_SECONDS, "Time of one call of Redis: get, put, take (of a request limit), ping or info.";
     CACHE_ERRORS = "cache_errors_total", Counter, [], &[], "Calls of Redis that failed or took too long.";
     REDIS_UP = "redis_up", Gauge, [], &[], "1 when Redis answered the last time it was asked, 0 when not.";
     REDIS_MEMORY = "redis_memory_used_bytes", Gauge, [], &[], "Memory that Redis uses.";

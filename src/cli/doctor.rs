@@ -41,6 +41,7 @@ pub(super) async fn run(global: &Global, args: &Args) -> anyhow::Result<ExitCode
     };
     let settings = &opened.settings;
     let results = [
+        ("operators", app::openness(&settings.http)),
         ("data directory", permissions(settings)),
         ("disk space", disk(settings)),
         ("database", database(settings).await),

@@ -31,6 +31,7 @@ mod pictures;
 mod program;
 mod proxy;
 mod proxy_limits;
+mod proxy_raw;
 #[path = "../notify/python.rs"]
 mod python;
 mod rolling;

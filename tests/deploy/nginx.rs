@@ -4,10 +4,15 @@ use crate::{
     text_of,
     tls::{Authority, Shows},
 };
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
+};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::Stdio,
+    sync::Arc,
     time::Duration,
 };
 use tempfile::TempDir;
@@ -15,6 +20,7 @@ use tokio::{
     net::TcpStream,
     process::{Child, Command},
 };
+use tokio_rustls::{TlsConnector, client::TlsStream};
 
 const MISSING: &str = "this test needs nginx, which could not be run: `apt-get install nginx`, or let \
      scripts/test install it";
@@ -149,6 +155,20 @@ impl Nginx {
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("https://{}{path}", self.https)
+    }
+
+    /// A connection on which a test may say whatever it likes.
+    pub(crate) async fn raw(&self) -> TlsStream<TcpStream> {
+        let authority = CertificateDer::from_pem_slice(self.authority.as_bytes()).unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(authority).unwrap();
+        let config = ClientConfig::builder()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let stream = TcpStream::connect(self.https).await.unwrap();
+        let name = ServerName::from(self.https.ip());
+        let connector = TlsConnector::from(Arc::new(config));
+        connector.connect(name, stream).await.unwrap()
     }
 
     /// A client that calls from this address, follows no redirects and decodes nothing.

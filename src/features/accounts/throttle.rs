@@ -27,17 +27,22 @@ pub async fn throttle(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
+    let mut allowance = None;
     if settings.rate_per_minute > 0 {
         // Whether the route wants to know who it is, and what to say if nobody, is the route's business.
         let key = match extract::identify(request.request()).await {
             Ok(identity) => format!("user:{}", identity.user.id),
             Err(_) => client_address(request.request(), settings.trust_proxy),
         };
-        limiter
+        allowance = limiter
             .check("requests", &key, settings.rate_per_minute)
             .await?;
     }
-    Ok(next.call(request).await?.map_into_boxed_body())
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    if let Some(allowance) = allowance {
+        allowance.tell(response.headers_mut());
+    }
+    Ok(response)
 }
 
 /// Passage to the routes where passwords can be tried, for so many times a minute and address.

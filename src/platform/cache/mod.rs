@@ -1,7 +1,9 @@
 //! Redis as a cache that may be absent: every failure is a miss, never an error of the request.
+mod bucket;
 mod info;
 mod settings;
 
+pub use bucket::{Bucket, Taken};
 pub use info::Info;
 pub use settings::Settings;
 
@@ -19,7 +21,7 @@ use std::{
 };
 
 /// The labels of calls in metrics.
-pub const OPERATIONS: [&str; 5] = ["get", "put", "count", "ping", "info"];
+pub const OPERATIONS: [&str; 5] = ["get", "put", "take", "ping", "info"];
 
 /// How often Redis is asked how it is before it is said to be away.
 const ATTEMPTS: u32 = 4;
@@ -73,21 +75,21 @@ impl Cache {
         .await;
     }
 
-    /// Counts an event in a window that starts with the first one; `None` when Redis cannot be asked.
-    pub async fn count(&self, key: &str, window: Duration) -> Option<u64> {
-        let millis = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
-        let mut pipe = redis::pipe();
-        pipe.cmd("SET")
-            .arg(key)
-            .arg(0)
-            .arg("PX")
-            .arg(millis)
-            .arg("NX");
-        pipe.ignore().incr(key, 1);
-        let counted: Option<(u64,)> = self
-            .with("count", async |conn| pipe.query_async(conn).await)
+    /// Takes tokens, as many as are wanted at most, out of a bucket, by the clock of Redis; `None` when Redis cannot be
+    /// asked.
+    pub async fn take(&self, key: &str, bucket: Bucket, wanted: u32) -> Option<Taken> {
+        let mut take = bucket::TAKE.key(key);
+        take.arg(bucket.interval_us)
+            .arg(bucket.depth_us)
+            .arg(wanted);
+        let taken: Option<(u32, i64, i64)> = self
+            .with("take", async |conn| take.invoke_async(conn).await)
             .await;
-        counted.map(|(count,)| count)
+        taken.map(|(granted, now_us, full_at_us)| Taken {
+            granted,
+            now_us,
+            full_at_us,
+        })
     }
 
     /// Whether Redis answers now.

@@ -1,7 +1,10 @@
 //! What every route shares: problem documents, body limits, request ids.
+pub mod compress;
 pub mod extract;
+pub mod guard;
 pub mod idempotency;
 pub mod limits;
+pub mod listen;
 pub mod observe;
 pub mod picture;
 pub mod problem;

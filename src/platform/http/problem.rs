@@ -4,7 +4,13 @@
 //! the process.
 use super::observe::current_request_id;
 use crate::platform::db::Unavailable;
-use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header};
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+};
 use serde::Serialize;
 use std::{borrow::Cow, fmt};
 
@@ -15,6 +21,7 @@ pub struct Problem {
     slug: &'static str,
     detail: String,
     retry_after_s: Option<u64>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<anyhow::Error>,
 }
 
@@ -44,6 +51,7 @@ impl Problem {
             slug,
             detail: detail.to_string(),
             retry_after_s: None,
+            headers: vec![],
             cause: None,
         }
     }
@@ -52,6 +60,13 @@ impl Problem {
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// The answer carries this, too.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -115,6 +130,9 @@ impl ResponseError for Problem {
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        for header in &self.headers {
+            response.insert_header(header.clone());
         }
         response
             .content_type("application/problem+json")

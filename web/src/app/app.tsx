@@ -10,6 +10,7 @@ import { createQueryClient } from '@/api/query-client';
 import { showProblem } from '@/app/problem-toast';
 import { createAppRouter } from '@/app/router';
 import { cssVariables, theme } from '@/app/theme';
+import { styleNonce } from '@/lib/style-nonce';
 
 function assemble() {
   const queryClient = createQueryClient((problem, { isShown }) => {
@@ -29,7 +30,12 @@ function assemble() {
 export function App() {
   const [{ queryClient, router }] = useState(assemble);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
       <QueryClientProvider client={queryClient}>
         <ModalsProvider labels={{ confirm: 'Yes', cancel: 'Cancel' }}>
           <Notifications position="top-center" limit={3} containerWidth={420} />
