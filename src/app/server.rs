@@ -1,5 +1,5 @@
 //! Listeners, middleware, and where each feature's routes go.
-use super::{App, health, openapi, runbook, scrape, ui};
+use super::{App, health, log_level, openapi, runbook, scrape, ui};
 use crate::{
     features::{accounts, alerts, monitoring, recommend, search, wardrobe},
     platform::http::{Problem, extract, observe::observe, security},
@@ -35,6 +35,9 @@ pub(super) fn api() -> Scope<
         .configure(monitoring::routes::routes)
         .service(health::live)
         .service(health::ready)
+        .service(log_level::get_log_level)
+        .service(log_level::put_log_level)
+        .service(log_level::delete_log_level)
         .route("/openapi.json", web::get().to(openapi::serve))
 }
 

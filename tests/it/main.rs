@@ -17,6 +17,7 @@ mod database;
 mod feedback;
 mod https;
 mod idempotency;
+mod log_level;
 mod metrics;
 mod monitoring;
 mod odd_photos;
