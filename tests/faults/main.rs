@@ -4,9 +4,13 @@
 #![expect(clippy::disallowed_methods, reason = "tests have no supervisor")]
 mod archive;
 mod archive_refused;
+mod bench;
+mod bundle;
 mod client;
 mod command_line;
 mod config_check;
+mod doctor;
+mod doctor_services;
 mod download;
 mod eval_outfits;
 mod killed;

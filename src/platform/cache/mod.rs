@@ -1,7 +1,9 @@
 //! Redis as a cache that may be absent: every failure is a miss, never an error of the request.
+mod examine;
 mod info;
 mod settings;
 
+pub use examine::{Examined, Trouble, examine, host};
 pub use info::Info;
 pub use settings::Settings;
 
