@@ -22,6 +22,7 @@ mod program;
 mod progress;
 mod pull;
 mod pull_https;
+mod refused;
 mod reload;
 mod stored;
 mod switch;
