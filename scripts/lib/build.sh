@@ -59,6 +59,18 @@ web_build() {
     stamp web-build web_inputs
 }
 
+# The same input gives the same binary, wherever the clone lies and whenever it is built: no path and no time of this
+# machine gets into it. scripts/reproduce shows that.
+without_traces() {
+    local maps="$root=/flashfit $CARGO_TARGET_DIR=/target ${CARGO_HOME:-$HOME/.cargo}=/cargo" map
+    export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-0} RUSTFLAGS=${RUSTFLAGS:-} CFLAGS=${CFLAGS:-} CXXFLAGS=${CXXFLAGS:-}
+    for map in $maps; do
+        RUSTFLAGS+=" --remap-path-prefix=$map"
+        CFLAGS+=" -ffile-prefix-map=$map"
+        CXXFLAGS+=" -ffile-prefix-map=$map"
+    done
+}
+
 # Builds the release binary and puts it in this clone's cache: the target folder is shared with other clones,
 # which may build another version while this one runs.
 server_build() {

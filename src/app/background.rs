@@ -140,7 +140,12 @@ fn alerts(app: &App) {
             app.alerts.evaluate(stop).await
         }
     });
-    for receiver in app.alerts.receiver_names().map(str::to_owned) {
+    deliveries(app);
+}
+
+/// Serves the receivers that nobody serves yet.
+pub(super) fn deliveries(app: &App) {
+    for receiver in app.alerts.unserved() {
         let (alerts, stop) = (app.alerts.clone(), app.tasks.stopping());
         app.tasks.supervise("alert-delivery", move || {
             let (alerts, receiver, stop) = (alerts.clone(), receiver.clone(), stop.clone());

@@ -50,6 +50,13 @@ pub(super) fn follow(app: &App) {
     });
 }
 
+/// Looks now.
+pub(super) fn look(app: &App) {
+    if let Some(certificate) = &app.certificate {
+        renew(certificate, &app.clock);
+    }
+}
+
 /// Shows a renewed certificate to those who come after it; one that cannot be used is said once, and the old stays.
 fn renew(certificate: &ServerCertificate, clock: &Clock) {
     match certificate.reload(clock.now()) {

@@ -2,13 +2,16 @@
 mod aside;
 mod background;
 mod certificate;
+pub mod check;
 mod collect;
 mod health;
 pub mod licences;
+mod log_level;
 mod openapi;
 mod operators;
 pub mod packs;
 mod redirect;
+mod reload;
 mod runbook;
 mod scrape;
 mod server;
@@ -22,6 +25,7 @@ mod zero;
 pub use health::{LARGEST_SKEW_S, LEAST_FREE_BYTES};
 pub use openapi::document as openapi;
 pub use operators::openness;
+pub use reload::Reloader;
 pub use scrape::text as metrics;
 pub use settings::{ModelSettings, Settings};
 
@@ -41,7 +45,7 @@ use crate::{
         db::{Db, archive::Schedule, migrations},
         http::limits::RateLimiter,
         tasks::{self, Tasks},
-        telemetry::{self, Exporter},
+        telemetry::{self, Exporter, Levels},
         tls::{self, ServerCertificate},
     },
 };
@@ -81,6 +85,7 @@ pub struct App {
     clock: Clock,
     limiter: RateLimiter,
     exporter: Exporter,
+    levels: Levels,
     /// Where the server listens, once it does.
     address: Arc<OnceLock<SocketAddr>>,
     /// A client that asks this server itself.
@@ -129,6 +134,7 @@ impl App {
         let alerts = alerting(&settings, &db, &monitoring, &clock)?;
         let limiter = RateLimiter::new(cache.clone(), clock.clone());
         let app = Self {
+            levels: Levels::new(&settings.log.level),
             settings,
             db,
             cache,
@@ -209,7 +215,8 @@ fn to_itself() -> reqwest::Result<reqwest::Client> {
 }
 
 /// What tells this process from others at the same database, and stays the same when it starts again.
-fn instance(settings: &Settings) -> String {
+#[must_use]
+pub fn instance(settings: &Settings) -> String {
     let host = fs_err::read_to_string("/proc/sys/kernel/hostname");
     let host = host.unwrap_or_else(|_| settings.http.host.clone());
     format!("{}:{}", host.trim(), settings.http.port)

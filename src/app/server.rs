@@ -1,5 +1,5 @@
 //! Listeners, middleware, and where each feature's routes go.
-use super::{App, aside, health, openapi, operators, runbook, ui};
+use super::{App, aside, health, log_level, openapi, operators, runbook, ui};
 use crate::{
     features::{accounts, alerts, monitoring, recommend, search, wardrobe},
     platform::http::{Problem, compress, extract, listen, observe::observe, security},
@@ -34,6 +34,9 @@ pub(super) fn api() -> Scope<
         .configure(monitoring::routes::routes)
         .service(health::live)
         .service(health::ready)
+        .service(log_level::get_log_level)
+        .service(log_level::put_log_level)
+        .service(log_level::delete_log_level)
 }
 
 /// A server on `listener` that is not yet running.

@@ -62,3 +62,52 @@ pub struct ModelSettings {
     #[serde(with = "humantime_serde")]
     pub self_test_interval: Duration,
 }
+
+impl Settings {
+    /// What makes no sense by itself, a line for each. What needs files, other programs or the clock is found out by
+    /// whoever uses it.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut found = vec![];
+        if self.data_dir.as_os_str().is_empty() {
+            found.push("data_dir: it is empty".to_owned());
+        }
+        for section in [
+            self.http.complaints(),
+            self.database.complaints(),
+            self.cache.complaints(),
+            self.log.complaints(),
+            self.wardrobe.complaints(),
+            self.search.complaints(),
+            self.recommend.complaints(),
+            self.monitoring.complaints(),
+        ] {
+            found.extend(section);
+        }
+        found
+    }
+
+    /// Every value by its dotted key, secrets masked.
+    #[must_use]
+    pub fn flattened(&self) -> Vec<(String, String)> {
+        let mut found = vec![];
+        if let Ok(sections) = serde_json::to_value(self) {
+            flatten("", &sections, &mut found);
+        }
+        found
+    }
+}
+
+fn flatten(prefix: &str, value: &serde_json::Value, out: &mut Vec<(String, String)>) {
+    let Some(map) = value.as_object() else {
+        out.push((prefix.to_owned(), value.to_string()));
+        return;
+    };
+    for (key, value) in map {
+        let key = match prefix {
+            "" => key.clone(),
+            prefix => format!("{prefix}.{key}"),
+        };
+        flatten(&key, value, out);
+    }
+}

@@ -1,6 +1,9 @@
 //! What most commands begin with: settings, logs, and the services they talk to.
 use crate::{
-    app::{self, App, Settings, sources},
+    app::{
+        self, App, Settings,
+        sources::{self, Sources},
+    },
     base::{clock::Clock, secret::Secret},
     features::accounts::Accounts,
     platform::{
@@ -31,7 +34,7 @@ pub(super) struct Global {
 
 impl Global {
     /// The flags as settings, with those of the command.
-    pub(super) fn flags(&self, more: &[(&'static str, Value)]) -> sources::Flags {
+    fn flags(&self, more: &[(&'static str, Value)]) -> sources::Flags {
         let mut flags = more.to_vec();
         if let Some(data) = &self.data {
             flags.push(("data_dir", Value::from(data.display().to_string())));
@@ -42,14 +45,14 @@ impl Global {
         flags
     }
 
-    /// The configuration file, if one was named.
-    pub(super) fn file(&self) -> Option<&std::path::Path> {
-        self.config.as_deref()
+    /// Everything that settings are read from.
+    pub(super) fn sources(&self, more: &[(&'static str, Value)]) -> Sources {
+        Sources::of_process(self.config.as_deref(), &self.flags(more))
     }
 
     /// The settings in force.
     pub(super) fn settings(&self, more: &[(&'static str, Value)]) -> anyhow::Result<Settings> {
-        sources::load(self.file(), &self.flags(more))
+        self.sources(more).load()
     }
 
     /// Settings read, logging started, private services started where asked for.
@@ -58,7 +61,7 @@ impl Global {
         self.with_services(settings).await
     }
 
-    /// Like [`Self::open`], but where another flashfit runs the private services, its Postgres is talked to.
+    /// Like [`Self::open`], but where another flashfit runs the private services, they are talked to.
     pub(super) async fn open_beside(&self) -> anyhow::Result<Opened> {
         let settings = self.begin(&[])?;
         match self.with_services(settings.clone()).await {
@@ -66,6 +69,8 @@ impl Global {
                 let mut settings = settings;
                 let url = Embedded::postgres_url_in_use(&settings.data_dir)?;
                 settings.database.url = Secret::new(url);
+                let url = Embedded::redis_url_in_use(&settings.data_dir)?;
+                settings.cache.url = Secret::new(url);
                 Ok(Opened {
                     settings,
                     embedded: None,

@@ -61,7 +61,7 @@ pub(super) async fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
 }
 
 /// The first of each check of each process, and what differs from the one before.
-fn changes(log: Vec<Health>) -> Vec<Health> {
+pub(super) fn changes(log: Vec<Health>) -> Vec<Health> {
     let mut last = HashMap::new();
     log.into_iter()
         .filter(|one| {
@@ -71,7 +71,8 @@ fn changes(log: Vec<Health>) -> Vec<Health> {
         .collect()
 }
 
-fn table(log: &[Health]) -> String {
+/// One line each, below their heads.
+pub(super) fn table(log: &[Health]) -> String {
     let widest = |of: fn(&Health) -> &str, title: &str| {
         let longest = log.iter().map(|h| of(h).chars().count()).max();
         longest.unwrap_or(0).max(title.len())

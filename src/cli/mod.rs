@@ -137,7 +137,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
                 .await?
         }
         Command::Demo(args) => demo::run(global, &args).await?,
-        Command::Config(args) => config::run(global, &args)?,
+        Command::Config(args) => return config::run(global, &args),
         Command::Doctor(args) => return doctor::run(global, &args).await,
         Command::HealthLog(args) => health_log::run(global, &args).await?,
         Command::Dashboards(args) => dashboards::run(&args)?,

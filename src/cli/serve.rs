@@ -1,10 +1,14 @@
 //! `serve`: the server.
 use super::{context::Global, say};
-use crate::features::demo;
+use crate::{
+    app::{App, Reloader},
+    features::demo,
+};
 use anyhow::Context as _;
 use figment::value::Value;
-use std::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use std::{io::IsTerminal as _, net::TcpListener};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 /// Serves the API at /api, the web UI at /app, the API's documentation at /docs and metrics at /metrics.
 #[derive(clap::Args)]
@@ -34,7 +38,9 @@ pub(super) async fn run(global: &Global, args: Args) -> anyhow::Result<()> {
         flags.push(("http.port", Value::from(port)));
     }
     // Listening for signals comes first: one that arrives during the start must not be lost.
-    let stop = stop_signal()?;
+    let (stop, hangups) = (stop_signal()?, Hangups::listen()?);
+    let sources = global.sources(&flags);
+    let started = sources.read()?;
     let opened = global.open(&flags).await?;
     let result = async {
         let http = &opened.settings.http;
@@ -52,13 +58,55 @@ pub(super) async fn run(global: &Global, args: Args) -> anyhow::Result<()> {
                 }
             });
         }
+        let reloader = Reloader::new(&app, sources, started);
+        let gone = hangups.follow(&app, reloader);
+        let until = async {
+            tokio::select! {
+                () = stop => {}
+                () = gone.cancelled() => {}
+            }
+        };
         let scheme = http.scheme();
         say(format_args!("listening on {scheme}://{address}"));
-        app.serve(listener, stop).await
+        app.serve(listener, until).await
     }
     .await;
     opened.close().await;
     result
+}
+
+/// SIGHUP: the settings are read again. From a terminal that was closed it means the end, as for any program there.
+struct Hangups {
+    signals: Signal,
+    was_in_terminal: bool,
+}
+
+impl Hangups {
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self {
+            signals: signal(SignalKind::hangup())?,
+            was_in_terminal: std::io::stderr().is_terminal(),
+        })
+    }
+
+    /// Obeys until the server stops. What is returned is cancelled when the terminal is gone.
+    fn follow(mut self, app: &App, reloader: Reloader) -> CancellationToken {
+        let (gone, stop) = (CancellationToken::new(), app.tasks.stopping());
+        let token = gone.clone();
+        app.tasks.spawn("reload", async move {
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    _ = self.signals.recv() => {}
+                }
+                if self.was_in_terminal && !std::io::stderr().is_terminal() {
+                    return token.cancel();
+                }
+                reloader.reload().await;
+            }
+        });
+        gone
+    }
 }
 
 fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {

@@ -148,6 +148,45 @@ async fn config(variables: &BTreeMap<String, String>) -> BTreeMap<String, String
 }
 
 #[tokio::test]
+async fn the_file_has_nothing_wrong_and_says_of_old_names_what_config_check_says() {
+    let place = Place::new();
+    let check = async |text: String| {
+        let file = place.write("shop.env", text);
+        let arguments = ["config", "check", "--env-file", file.to_str().unwrap()];
+        let said = place.run(&arguments).await.expect_success();
+        said.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let text = text_of(".env.example");
+    let said = check(text.replace("PASSWORD=\n", "PASSWORD='p@ss word'\n")).await;
+    // Compose adds where the database and the proxy are.
+    let others = said
+        .iter()
+        .filter(|line| !line.contains("http.secure_cookies"));
+    assert_eq!(others.count(), 1, "{said:#?}");
+    for (name, _) in entries()
+        .iter()
+        .filter(|(_, entry)| **entry == Entry::Nothing)
+    {
+        let said = check(format!("{name}=7\n")).await;
+        let (why, _) = said.split_first().unwrap();
+        assert!(
+            why.contains(&format!("shop.env:1: {name}: a name of Phase 2")),
+            "{why}"
+        );
+        // What stands there, or "likewise".
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(&format!("# {name} ")));
+        let (_, reason) = line.unwrap().split_once("  ").unwrap();
+        let reason = reason.trim();
+        assert!(
+            reason.starts_with("likewise") || why.ends_with(reason),
+            "{why}\n{reason}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn names_without_effect_have_none_and_the_others_have_theirs() {
     let bare = config(&BTreeMap::new()).await;
     assert!(bare["http.port"].starts_with("8080"));

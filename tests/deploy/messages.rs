@@ -30,6 +30,11 @@ fn cases<'c>(run: &str, taken: &'c str) -> Vec<(Vec<&'c str>, &'static str, Stri
         (vec!["config"], "FLASHFIT_HTTP__PORT", "many".to_owned()),
         (vec!["config"], "FLASHFIT_HTTP_PORT", "1".to_owned()),
         (
+            vec!["config", "check", "--log-level", "debgu"],
+            "FLASHFIT_HTTP__PROT",
+            "1".to_owned(),
+        ),
+        (
             vec!["config", "--config", "/nowhere.toml"],
             "X",
             String::new(),

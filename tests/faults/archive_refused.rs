@@ -1,60 +1,12 @@
 //! Backups that must not be restored, places where they must not go, and what is said then.
-use crate::program::{Ended, Place};
+use crate::{bench::Bench, program::Ended};
 use age::secrecy::ExposeSecret as _;
-use flashfit::platform::embedded::{Durability, Embedded};
-use tokio_postgres::{NoTls, SimpleQueryMessage};
-
-/// One Postgres with as many databases as a test needs.
-struct Bench {
-    place: Place,
-    embedded: Embedded,
-}
 
 impl Bench {
-    async fn new() -> Self {
-        let place = Place::new();
-        let services = place.path("services");
-        let embedded = Embedded::start(&services, Durability::Throwaway).await;
-        let embedded = embedded.unwrap();
-        Self { place, embedded }
-    }
-
-    async fn sql(&self, database: &str, sql: &str) -> Vec<String> {
-        let url = self.embedded.postgres_url_of(database);
-        let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
-        tokio::select! {
-            answer = client.simple_query(sql) => {
-                let answer = answer.unwrap();
-                let row = |message: &SimpleQueryMessage| {
-                    let SimpleQueryMessage::Row(row) = message else {
-                        return None;
-                    };
-                    row.get(0).map(str::to_owned)
-                };
-                answer.iter().filter_map(row).collect()
-            }
-            broken = connection => panic!("{broken:?}"),
-        }
-    }
-
-    async fn create(&self, database: &str) {
-        self.sql("postgres", &format!("create database {database}"))
-            .await;
-    }
-
     /// Tables there are.
     async fn tables(&self, database: &str) -> usize {
         let sql = "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace";
         self.sql(database, sql).await.len()
-    }
-
-    async fn flashfit(&self, database: &str, arguments: &[&str]) -> Ended {
-        let mut command = self.place.command(arguments);
-        command.env(
-            "FLASHFIT_DATABASE__URL",
-            self.embedded.postgres_url_of(database),
-        );
-        Ended::of(&mut command).await
     }
 
     /// A database with somebody in it, and a backup of that.

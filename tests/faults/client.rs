@@ -70,6 +70,13 @@ impl Person {
         self.read(self.request(Method::POST, path).json(body)).await
     }
 
+    /// Puts something at a server that stays.
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.read(self.request(Method::PUT, path).json(body))
+            .await
+            .unwrap()
+    }
+
     /// Uploads photos, each a JPEG file.
     pub(crate) async fn upload(&self, photos: Vec<Vec<u8>>) -> Result<(u16, Value), CutOff> {
         let form = photos.into_iter().fold(Form::new(), |form, photo| {

@@ -4,9 +4,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests have no supervisor")]
 mod archive;
 mod archive_refused;
+mod bench;
+mod bundle;
 #[expect(dead_code, reason = "tests/deploy uses the rest")]
 mod client;
 mod command_line;
+mod config_check;
+mod doctor;
+mod doctor_services;
 mod download;
 mod eval_outfits;
 mod killed;
@@ -19,6 +24,8 @@ mod program;
 mod progress;
 mod pull;
 mod pull_https;
+mod refused;
+mod reload;
 mod stored;
 mod switch;
 mod tls;

@@ -18,6 +18,7 @@ mod feedback;
 mod https;
 mod idempotency;
 mod limits;
+mod log_level;
 mod metrics;
 mod monitoring;
 mod odd_photos;

@@ -8,6 +8,7 @@ mod alerts;
 mod bad_mail;
 mod command;
 mod counted;
+mod doctor;
 mod mail;
 mod mail_server;
 mod rules_command;

@@ -37,6 +37,15 @@ impl Followed {
         }
     }
 
+    /// Follows this file from now on.
+    pub(super) fn follow(&mut self, path: &Path) {
+        let path = (!path.as_os_str().is_empty()).then(|| path.to_owned());
+        if self.path != path {
+            self.path = path;
+            self.seen = None;
+        }
+    }
+
     pub(super) fn rules(&self) -> &FileRules {
         &self.rules
     }
@@ -75,6 +84,21 @@ impl Followed {
             }
         }
         true
+    }
+}
+
+/// Whether a rule file can be used; an empty path is that of the rules in this program.
+///
+/// # Errors
+/// One line that names the file, and the place in it.
+pub(super) fn check(path: &Path) -> Result<(), String> {
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    let text = fs_err::read_to_string(path).map_err(|error| error.to_string())?;
+    match FileRules::parse(&text, DateTime::UNIX_EPOCH) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("{}: {error}", path.display())),
     }
 }
 
@@ -136,7 +160,7 @@ impl Alerts {
         }
     }
 
-    fn followed(&self) -> MutexGuard<'_, Followed> {
+    pub(super) fn followed(&self) -> MutexGuard<'_, Followed> {
         self.inner
             .file
             .lock()

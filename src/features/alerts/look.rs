@@ -31,8 +31,8 @@ pub(super) struct Sight {
 }
 
 /// A receiver, and how it fares.
-pub(super) struct Told<'a> {
-    pub(super) receiver: &'a Receiver,
+pub(super) struct Told {
+    pub(super) receiver: Arc<Receiver>,
     pub(super) last: Option<ReceiverRow>,
     pub(super) queued: u64,
 }
@@ -51,9 +51,10 @@ impl Alerts {
         };
         let now_ms = self.inner.clock.now().timestamp_millis();
         let silences = self.inner.silences.load_full();
+        let outside = self.inner.outside.load_full();
         let muting = Muting {
             silences: &silences,
-            inhibitions: &self.inner.inhibitions,
+            inhibitions: &outside.ways.inhibitions,
         };
         let all: Vec<Alert> = kept
             .active
@@ -119,7 +120,7 @@ impl Alerts {
     }
 
     /// How each receiver fares.
-    pub(super) async fn told(&self) -> Result<Vec<Told<'_>>, Error> {
+    pub(super) async fn told(&self) -> Result<Vec<Told>, Error> {
         let mut conn = self.inner.db.get().await?;
         let mut last: BTreeMap<String, ReceiverRow> = BTreeMap::new();
         for row in store_admin::receivers(&mut conn).await? {
@@ -131,7 +132,8 @@ impl Alerts {
             .collect();
         drop(conn);
         let memory = self.memory();
-        let told = self.inner.receivers.iter().map(|receiver| {
+        let outside = self.inner.outside.load_full();
+        let told = outside.receivers.iter().map(|receiver| {
             let name = receiver.name();
             let stored = last.remove(name);
             let own = memory.receivers.get(name).cloned();
@@ -145,7 +147,7 @@ impl Alerts {
                 false => u64::try_from(stored).unwrap_or(0),
             };
             Told {
-                receiver,
+                receiver: receiver.clone(),
                 last: newest,
                 queued,
             }
@@ -158,9 +160,8 @@ impl Alerts {
         let receiver = self.receiver(name);
         let receiver = receiver.ok_or_else(|| Error::NoReceiver(name.to_owned()))?;
         let now = self.inner.clock.now();
-        let sent = receiver
-            .send(&trial(name, now), &self.inner.site, now)
-            .await;
+        let outside = self.inner.outside.load_full();
+        let sent = receiver.send(&trial(name, now), &outside.site, now).await;
         self.note_attempt(name, sent.as_ref().err(), None).await;
         Ok(sent?)
     }

@@ -7,6 +7,7 @@ mod error;
 mod file;
 mod lead;
 mod look;
+mod outside;
 mod preview;
 mod routes;
 mod rules;
@@ -16,22 +17,22 @@ mod store_admin;
 mod ways;
 
 pub use error::Error;
+pub use outside::Outside;
 pub use routes::routes;
 pub use settings::{InhibitionSettings, RouteSettings, Settings};
+pub use ways::complaints;
 
 use crate::{
     base::{clock::Clock, metrics as names, secret::Secret},
-    engines::alerting::{Inhibition, Routing, RuleKind, Silence, State},
+    engines::alerting::{RuleKind, Silence, State},
     features::monitoring::Monitoring,
-    platform::{
-        db::Db,
-        notify::{self, Receiver, Site},
-    },
+    platform::{db::Db, notify},
 };
 use arc_swap::ArcSwap;
 use catalogue::Catalogue;
 use lead::{Spool, memory::Memory};
 use std::{
+    collections::BTreeSet,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -51,10 +52,9 @@ struct Inner {
     monitoring: Monitoring,
     clock: Clock,
     settings: Settings,
-    receivers: Vec<Receiver>,
-    site: Site,
-    routing: Routing,
-    inhibitions: Vec<Inhibition>,
+    outside: ArcSwap<Outside>,
+    /// The names of receivers that somebody serves.
+    served: Mutex<BTreeSet<String>>,
     /// How long samples are kept.
     samples_keep: Duration,
     spool: Spool,
@@ -95,8 +95,7 @@ impl Alerts {
     /// # Errors
     /// One line that names the setting.
     pub fn new(on: Foundations<'_>, settings: Settings) -> anyhow::Result<Self> {
-        let receivers = Receiver::all(on.notifications)?;
-        let ways = ways::Ways::new(&settings, &receivers)?;
+        let outside = Outside::new(&settings, on.notifications)?;
         let mut followed = file::Followed::new(&settings.rules_file);
         followed.read(on.clock.now());
         let catalogue = Catalogue::new(followed.rules(), &[]);
@@ -106,10 +105,8 @@ impl Alerts {
                 database_url: on.database_url,
                 monitoring: on.monitoring,
                 clock: on.clock,
-                receivers,
-                site: Site::new(&on.notifications.base_url)?,
-                routing: ways.routing,
-                inhibitions: ways.inhibitions,
+                outside: ArcSwap::from_pointee(outside),
+                served: Mutex::default(),
                 settings,
                 samples_keep: on.samples_keep,
                 spool: Spool::in_folder(on.data_dir),
@@ -137,11 +134,6 @@ impl Alerts {
         Ok(store_admin::purge(&mut conn, until).await?)
     }
 
-    fn receiver(&self, name: &str) -> Option<&Receiver> {
-        let mut all = self.inner.receivers.iter();
-        all.find(|receiver| receiver.name() == name)
-    }
-
     fn memory(&self) -> MutexGuard<'_, Memory> {
         let memory = self.inner.memory.lock();
         memory.unwrap_or_else(PoisonError::into_inner)
@@ -152,7 +144,7 @@ impl Alerts {
         for result in ["ok", "failed"] {
             metrics::counter!(names::ALERT_EVALUATIONS, "result" => result).increment(0);
         }
-        for receiver in &self.inner.receivers {
+        for receiver in &self.inner.outside.load().receivers {
             for outcome in ["sent", "failed", "dropped"] {
                 metrics::counter!(names::ALERT_NOTIFICATIONS,
                     "receiver_kind" => receiver.kind(), "outcome" => outcome)

@@ -54,7 +54,8 @@ impl Alerts {
             i64::try_from(self.inner.settings.interval.as_millis()).unwrap_or(HOUR_MS);
         let step_ms = interval_ms.max((to_ms - from_ms) / MOST_STEPS).max(1);
         let store = self.inner.monitoring.store();
-        let (options, url) = (self.options(), self.inner.site.home().unwrap_or_default());
+        let url = self.inner.outside.load().site.home().unwrap_or_default();
+        let options = self.options();
         let group = Group {
             name: "preview".to_owned(),
             interval_ms: None,

@@ -1,11 +1,15 @@
 //! Who is told of what, and what keeps alerts quiet, as the settings say.
-use super::settings::{InhibitionSettings, RouteSettings, Settings};
+use super::{
+    file,
+    settings::{InhibitionSettings, RouteSettings, Settings},
+};
 use crate::{
+    base::complaints::Complaints,
     engines::alerting::{Addressee, Conditions, Inhibition, LabelCondition, Pace, Route, Routing},
     platform::notify::Receiver,
 };
 use anyhow::{Context as _, bail, ensure};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// The label that names a receiver in alerts about receivers.
 const RECEIVER: &str = "receiver";
@@ -23,7 +27,7 @@ impl Ways {
     ///
     /// # Errors
     /// One line that names the key.
-    pub(super) fn new(settings: &Settings, receivers: &[Receiver]) -> anyhow::Result<Self> {
+    pub(super) fn new(settings: &Settings, receivers: &[Arc<Receiver>]) -> anyhow::Result<Self> {
         ensure!(
             !settings.interval.is_zero(),
             "alerts.interval: must be longer than nothing"
@@ -44,7 +48,7 @@ impl Ways {
                 .with_context(|| format!("alerts.routes, entry {}", at + 1))?;
             branch(&mut routes, &conditions, &told, (settings, pace))?;
         }
-        let all: Vec<&Receiver> = receivers.iter().collect();
+        let all: Vec<&Receiver> = receivers.iter().map(Arc::as_ref).collect();
         branch(&mut routes, &[], &all, (settings, pace))?;
         let inhibitions = settings.inhibitions.iter().enumerate().map(|(at, one)| {
             inhibition(one).with_context(|| format!("alerts.inhibitions, entry {}", at + 1))
@@ -54,6 +58,42 @@ impl Ways {
             inhibitions: inhibitions.collect::<anyhow::Result<_>>()?,
         })
     }
+}
+
+/// What is wrong with the settings, a line for each; `receivers` are the names of those there are.
+#[must_use]
+pub fn complaints(settings: &Settings, receivers: &[&str]) -> Vec<String> {
+    let mut found = Complaints::about("alerts");
+    for (interval, key) in [
+        (settings.interval, "interval"),
+        (settings.repeat_interval, "repeat_interval"),
+    ] {
+        found.unless(!interval.is_zero(), key, "must be longer than nothing");
+    }
+    for (at, route) in settings.routes.iter().enumerate() {
+        let entry = format!("routes, entry {}", at + 1);
+        if let Err(error) = conditions(&route.matchers) {
+            found.unless(false, &entry, format!("{error:#}"));
+        }
+        for name in &route.receivers {
+            let is_known = receivers.contains(&name.as_str());
+            found.unless(is_known, &entry, no_receiver(name));
+        }
+    }
+    for (at, one) in settings.inhibitions.iter().enumerate() {
+        if let Err(error) = inhibition(one) {
+            let entry = format!("inhibitions, entry {}", at + 1);
+            found.unless(false, &entry, format!("{error:#}"));
+        }
+    }
+    if let Err(error) = file::check(&settings.rules_file) {
+        found.unless(false, "rules_file", error);
+    }
+    found.into_lines()
+}
+
+fn no_receiver(name: &str) -> String {
+    format!("there is no receiver {name:?} below [notifications.receivers]")
 }
 
 /// A route for each receiver, so that none is told that it cannot be told; and an end, for what matches.
@@ -92,13 +132,12 @@ fn branch(
 
 fn read<'r>(
     route: &RouteSettings,
-    receivers: &'r [Receiver],
+    receivers: &'r [Arc<Receiver>],
 ) -> anyhow::Result<(Vec<LabelCondition>, Vec<&'r Receiver>)> {
     let told = route.receivers.iter().map(|name| {
-        let found = receivers.iter().find(|receiver| receiver.name() == name);
-        found.with_context(|| {
-            format!("there is no receiver {name:?} below [notifications.receivers]")
-        })
+        let mut all = receivers.iter().map(Arc::as_ref);
+        let found = all.find(|receiver| receiver.name() == name);
+        found.with_context(|| no_receiver(name))
     });
     Ok((
         conditions(&route.matchers)?,

@@ -14,11 +14,13 @@ pub mod routes;
 mod sample;
 mod settings;
 mod store_admin;
+mod trend;
 
 pub use dashboards::{Dashboard, Dashboards, Panel, PanelQuery, Unit};
 pub use error::{Error, QueryError};
 pub use health::{Finding, Health, HealthChange, Status};
 pub use settings::Settings;
+pub use trend::Trend;
 
 use crate::{
     base::clock::Clock,

@@ -1,5 +1,6 @@
 //! `[monitoring]`.
-use anyhow::ensure;
+use crate::base::complaints::Complaints;
+use anyhow::bail;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -21,31 +22,41 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Refuses what makes no sense.
-    pub(super) fn check(&self) -> anyhow::Result<()> {
+    /// What is wrong with it, a line for each.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut found = Complaints::about("monitoring");
         let (second, minute) = (Duration::from_secs(1), Duration::from_secs(60));
         // A series is seen for five minutes after its last sample, so a longer pause would leave gaps.
-        ensure!(
+        found.unless(
             (second..=2 * minute).contains(&self.interval),
-            "monitoring.interval: {:?} is not between 1s and 2m",
-            self.interval
+            "interval",
+            format!("{:?} is not between 1s and 2m", self.interval),
         );
-        ensure!(
+        found.unless(
             (10 * minute..=7 * 24 * 60 * minute).contains(&self.keep),
-            "monitoring.keep: {:?} is not between 10m and 7days",
-            self.keep
+            "keep",
+            format!("{:?} is not between 10m and 7days", self.keep),
         );
-        ensure!(
+        found.unless(
             (100..=100_000).contains(&self.max_series),
-            "monitoring.max_series: {} is not between 100 and 100000",
-            self.max_series
+            "max_series",
+            format!("{} is not between 100 and 100000", self.max_series),
         );
-        ensure!(
+        found.unless(
             (60 * minute..=3660 * 24 * 60 * minute).contains(&self.history_keep),
-            "monitoring.history_keep: {:?} is not between 1h and ten years",
-            self.history_keep
+            "history_keep",
+            format!("{:?} is not between 1h and ten years", self.history_keep),
         );
-        Ok(())
+        found.into_lines()
+    }
+
+    /// Refuses what makes no sense.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        match self.complaints().first() {
+            None => Ok(()),
+            Some(first) => bail!("{first}"),
+        }
     }
 }
 

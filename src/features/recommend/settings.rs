@@ -1,4 +1,5 @@
 //! `[recommend]`.
+use crate::base::complaints::Complaints;
 use serde::{Deserialize, Serialize};
 
 /// How outfits are looked for.
@@ -9,4 +10,18 @@ pub struct Settings {
     pub max_wardrobe: usize,
     /// Whether an answer may try what is uncertain, to learn faster. Off: the same ask, the same answer.
     pub explore: bool,
+}
+
+impl Settings {
+    /// What is wrong with it, a line for each.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut found = Complaints::about("recommend");
+        found.unless(
+            self.max_wardrobe > 0,
+            "max_wardrobe",
+            "0 would leave nothing to wear",
+        );
+        found.into_lines()
+    }
 }

@@ -1,4 +1,5 @@
 //! `[wardrobe]`.
+use crate::base::complaints::Complaints;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -19,4 +20,30 @@ pub struct Settings {
     pub restore_window: Duration,
     /// How often recognition of a photo is tried.
     pub max_attempts: i32,
+}
+
+impl Settings {
+    /// What is wrong with it, a line for each.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut found = Complaints::about("wardrobe");
+        for (is_right, key) in [
+            (self.max_photo_bytes > 0, "max_photo_bytes"),
+            (self.max_photo_pixels > 0, "max_photo_pixels"),
+            (self.max_photos_per_request > 0, "max_photos_per_request"),
+        ] {
+            found.unless(is_right, key, "0 would refuse every photo");
+        }
+        found.unless(
+            (64..=16_384).contains(&self.photo_longest_side),
+            "photo_longest_side",
+            format!("{} is not between 64 and 16384", self.photo_longest_side),
+        );
+        found.unless(
+            self.max_attempts > 0,
+            "max_attempts",
+            format!("with {} no photo would be recognised", self.max_attempts),
+        );
+        found.into_lines()
+    }
 }

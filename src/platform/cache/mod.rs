@@ -1,9 +1,11 @@
 //! Redis as a cache that may be absent: every failure is a miss, never an error of the request.
 mod bucket;
+mod examine;
 mod info;
 mod settings;
 
 pub use bucket::{Bucket, Taken};
+pub use examine::{Examined, Trouble, examine, host};
 pub use info::Info;
 pub use settings::Settings;
 

@@ -1,5 +1,5 @@
 //! `[cache]`.
-use crate::base::secret::Secret;
+use crate::base::{complaints::Complaints, secret::Secret};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -14,4 +14,23 @@ pub struct Settings {
     /// How long Redis may take to answer before it counts as absent.
     #[serde(with = "humantime_serde")]
     pub timeout: Duration,
+}
+
+impl Settings {
+    /// What is wrong with it, a line for each; whether its address is one is found out when it is used.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut found = Complaints::about("cache");
+        found.unless(
+            self.pool_size > 0,
+            "pool_size",
+            "without a connection Redis is of no use",
+        );
+        found.unless(
+            !self.timeout.is_zero(),
+            "timeout",
+            "must be longer than nothing",
+        );
+        found.into_lines()
+    }
 }

@@ -7,10 +7,11 @@ use diesel::{
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::collections::BTreeSet;
+use tokio_postgres::error::SqlState;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// The advisory lock that keeps two starting servers from migrating at once ("flashfit" in ASCII).
-const LOCK: i64 = 0x666c_6173_6866_6974;
+pub(super) const LOCK: i64 = 0x666c_6173_6866_6974;
 
 /// Runs what has not run yet; returns the names of the migrations that ran.
 ///
@@ -114,10 +115,7 @@ async fn with_lock<T: Send + 'static>(
     + Send
     + 'static,
 ) -> anyhow::Result<T> {
-    let mut conn = match AsyncPgConnection::establish(url).await {
-        Ok(conn) => conn,
-        Err(error) => return Err(why(url, error.into()).await),
-    };
+    let mut conn = connect(url).await?;
     diesel::sql_query(format!("select pg_advisory_lock({LOCK})"))
         .execute(&mut conn)
         .await
@@ -128,10 +126,23 @@ async fn with_lock<T: Send + 'static>(
     tokio::task::spawn_blocking(migrate).await?
 }
 
+/// A connection, or in one line why there is none.
+pub(super) async fn connect(url: &str) -> anyhow::Result<AsyncPgConnection> {
+    match AsyncPgConnection::establish(url).await {
+        Ok(conn) => Ok(conn),
+        Err(error) => Err(why(url, error.into()).await),
+    }
+}
+
 /// Why there is no connection. Diesel keeps the message without its causes: whether nobody listens, the name is
 /// unknown or the password is wrong.
 async fn why(url: &str, error: anyhow::Error) -> anyhow::Error {
     let error = match tokio_postgres::connect(url, tokio_postgres::NoTls).await {
+        Err(again) if again.code() == Some(&SqlState::TOO_MANY_CONNECTIONS) => {
+            return anyhow::Error::new(again).context(
+                "the database has no connection to spare; raise its max_connections or lower database.pool_size",
+            );
+        }
         Err(again) => again.into(),
         Ok(_) => error,
     };

@@ -4,6 +4,7 @@
 pub mod archive;
 pub mod changes;
 mod conn;
+pub mod diagnose;
 pub mod idempotency;
 mod instrument;
 pub mod leader;
@@ -18,7 +19,7 @@ pub use instrument::ERROR_CLASSES;
 pub use probe::{Probe, Server};
 pub use settings::Settings;
 
-use crate::base::metrics as names;
+use crate::base::{metrics as names, secret::Secret};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use diesel::IntoSql as _;
@@ -28,6 +29,7 @@ use diesel_async::{
 };
 use futures_util::{FutureExt as _, StreamExt as _};
 use std::time::Instant;
+use tokio_postgres::config::Host;
 
 /// Postgres cannot be reached, or has no connection to spare: trying again later may help.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +43,24 @@ pub struct Unavailable(String);
 pub async fn now(conn: &mut AsyncPgConnection) -> diesel::QueryResult<DateTime<Utc>> {
     let now = diesel::dsl::now.into_sql::<diesel::sql_types::Timestamptz>();
     diesel::select(now).get_result(conn).await
+}
+
+/// The hosts that an address names, with their ports; none for sockets of this machine.
+///
+/// # Errors
+/// When it is no address; nothing of it is repeated.
+pub fn hosts(url: &Secret<String>) -> anyhow::Result<Vec<(String, u16)>> {
+    let config: tokio_postgres::Config = url.expose().parse()?;
+    let ports = config.get_ports();
+    let all = config.get_hosts().iter().enumerate();
+    let named = all.filter_map(|(i, host)| match host {
+        Host::Tcp(name) => {
+            let port = ports.get(i).or(ports.first()).copied();
+            Some((name.clone(), port.unwrap_or(5432)))
+        }
+        Host::Unix(_) => None,
+    });
+    Ok(named.collect())
 }
 
 /// A connection that hears `NOTIFY`.

@@ -1,5 +1,5 @@
 //! `[database]`.
-use crate::base::secret::Secret;
+use crate::base::{complaints::Complaints, secret::Secret};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -14,4 +14,23 @@ pub struct Settings {
     /// How long a request waits for a connection before it is answered with 503.
     #[serde(with = "humantime_serde")]
     pub wait_timeout: Duration,
+}
+
+impl Settings {
+    /// What is wrong with it, a line for each; whether its address is one is found out when it is used.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut found = Complaints::about("database");
+        found.unless(
+            self.pool_size > 0,
+            "pool_size",
+            "without a connection nothing works",
+        );
+        found.unless(
+            !self.wait_timeout.is_zero(),
+            "wait_timeout",
+            "must be longer than nothing",
+        );
+        found.into_lines()
+    }
 }

@@ -130,6 +130,15 @@ impl Embedded {
         Ok(url_of(&folders::run_folder_of(dir)?, postgres::NAME))
     }
 
+    /// How to reach the private Redis of a flashfit that runs on this data directory.
+    ///
+    /// # Errors
+    /// When it cannot be told where that listens.
+    pub fn redis_url_in_use(dir: &Path) -> Result<String, EmbeddedError> {
+        let run = folders::run_folder_of(dir)?;
+        Ok(format!("redis+unix://{}", redis::socket(&run).display()))
+    }
+
     /// Makes the database when this is the first start, or when the first start was cut short.
     async fn make_database(&self) -> Result<(), tokio_postgres::Error> {
         let url = self.postgres_url_of("postgres");

@@ -1,5 +1,6 @@
 //! `[http]`.
-use crate::base::secret::Secret;
+use crate::base::{complaints::Complaints, secret::Secret};
+use actix_web::http::Uri;
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
@@ -75,6 +76,35 @@ impl Settings {
         !self.tls.certificate.as_os_str().is_empty()
     }
 
+    /// What is wrong with it, a line for each.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut found = Complaints::about("http");
+        found.unless(!self.host.trim().is_empty(), "host", "it is empty");
+        found.unless(
+            self.json_limit_bytes > 0,
+            "json_limit_bytes",
+            "0 would refuse every body",
+        );
+        for origin in &self.cors_origins {
+            found.unless(
+                is_origin(origin),
+                "cors_origins",
+                format!(
+                    "{origin:?} is no origin: expected scheme, host and, if it is not the usual one, port, as in \
+                     \"https://wear.example.org\""
+                ),
+            );
+        }
+        let redirect = self.tls.redirect_port;
+        found.unless(
+            redirect == 0 || redirect != self.port,
+            "tls.redirect_port",
+            format!("{redirect} is http.port: plain HTTP needs a port of its own"),
+        );
+        found.into_lines()
+    }
+
     /// How addresses of this process begin.
     #[must_use]
     pub fn scheme(&self) -> &'static str {
@@ -85,5 +115,44 @@ impl Settings {
     #[must_use]
     pub fn keeps_cookies_secure(&self) -> bool {
         self.secure_cookies || self.speaks_tls()
+    }
+}
+
+/// Whether browsers would say it in `Origin`.
+fn is_origin(text: &str) -> bool {
+    let Ok(uri) = text.parse::<Uri>() else {
+        return false;
+    };
+    let (Some("http" | "https"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return false;
+    };
+    let is_bare = !authority.as_str().contains('@') && !text.ends_with('/');
+    is_bare && uri.query().is_none() && matches!(uri.path(), "" | "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_origin;
+
+    #[test]
+    fn origins_have_no_path_and_no_star() {
+        for right in [
+            "https://wear.example.org",
+            "http://127.0.0.1:5173",
+            "http://[::1]:80",
+        ] {
+            assert!(is_origin(right), "{right}");
+        }
+        for wrong in [
+            "*",
+            "wear.example.org",
+            "https://h/",
+            "https://h/app",
+            "ftp://h",
+            "https://a@h",
+            "",
+        ] {
+            assert!(!is_origin(wrong), "{wrong}");
+        }
     }
 }

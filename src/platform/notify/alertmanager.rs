@@ -69,6 +69,10 @@ impl Alertmanager {
         self.hold
     }
 
+    pub(super) async fn reach(&self) -> Result<String, Problem> {
+        self.endpoint.reach().await
+    }
+
     pub(super) async fn send(
         &self,
         message: &Notification,

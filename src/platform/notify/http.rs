@@ -10,6 +10,7 @@ use reqwest::{
     redirect,
 };
 use std::{error::Error as _, path::Path, time::Duration};
+use tokio::net::TcpStream;
 
 /// So much of an answer is read, for its first line.
 const MOST_READ_BYTES: usize = 4096;
@@ -65,6 +66,22 @@ impl Endpoint {
     /// The server, without anything secret.
     pub(super) fn place(&self) -> String {
         self.url.origin().ascii_serialization()
+    }
+
+    /// Whether anybody listens there; nothing is asked.
+    pub(super) async fn reach(&self) -> Result<String, Problem> {
+        let host = self.url.host_str().unwrap_or_default();
+        let host = host.trim_matches(['[', ']']);
+        let port = self.url.port_or_known_default().unwrap_or(80);
+        let connecting = tokio::time::timeout(self.timeout, TcpStream::connect((host, port)));
+        match connecting.await {
+            Ok(Ok(_)) => Ok("takes connections".to_owned()),
+            Ok(Err(error)) => Err(Problem::Unreachable(error.to_string())),
+            Err(_late) => Err(Problem::Silent {
+                step: "when asked for a connection",
+                after: self.timeout,
+            }),
+        }
     }
 
     /// Sends `body` once.

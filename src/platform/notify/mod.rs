@@ -107,6 +107,24 @@ impl Receiver {
         }
     }
 
+    /// Comes as near to sending a message as can be without one: a mail server is greeted and signed in at, others are
+    /// connected to. Says how that was.
+    ///
+    /// # Errors
+    /// As [`Receiver::send`].
+    pub async fn greet(&self) -> Result<String, NotifyError> {
+        let greeted = match &self.sender {
+            Sender::Smtp(one) => Box::pin(one.greet()).await,
+            Sender::Webhook(one) => one.reach().await,
+            Sender::Alertmanager(one) => one.reach().await,
+        };
+        greeted.map_err(|problem| NotifyError {
+            receiver: self.name.clone(),
+            place: self.place(),
+            problem,
+        })
+    }
+
     /// Sends a message once, and counts how that went.
     ///
     /// # Errors

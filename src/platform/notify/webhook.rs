@@ -76,6 +76,10 @@ impl Webhook {
         self.endpoint.place()
     }
 
+    pub(super) async fn reach(&self) -> Result<String, Problem> {
+        self.endpoint.reach().await
+    }
+
     pub(super) async fn send(
         &self,
         message: &Notification,

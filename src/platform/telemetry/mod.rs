@@ -1,30 +1,48 @@
-//! Logs and the metrics exporter.
+//! Logs, what of them is written, and the metrics exporter.
+mod filter;
+mod levels;
 mod settings;
 
+pub use filter::{AUDIT, WrongFilter, filter};
+pub use levels::{Levels, Shown};
 pub use settings::{Format, Settings};
 
 use crate::base::metrics::{ALL, Kind};
 use anyhow::{Context as _, anyhow};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::{io::IsTerminal as _, sync::OnceLock};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, reload::Handle};
 
 /// Starts logging to standard error.
 ///
 /// # Errors
 /// When the level is no filter, or logging was started before.
 pub fn start_logging(settings: &Settings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.level)
-        .with_context(|| format!("log.level: {:?} is not a log filter", settings.level))?;
+    let filter = filter(&settings.level).context("log.level")?;
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let started = match settings.format {
-        Format::Pretty => builder.try_init(),
-        Format::Json => builder.json().flatten_event(true).try_init(),
+        Format::Pretty => {
+            let builder = builder.with_env_filter(filter).with_filter_reloading();
+            changed_by(builder.reload_handle());
+            builder.try_init()
+        }
+        Format::Json => {
+            let builder = builder.json().flatten_event(true);
+            let builder = builder.with_env_filter(filter).with_filter_reloading();
+            changed_by(builder.reload_handle());
+            builder.try_init()
+        }
     };
     started.map_err(|error| anyhow!("logging could not be started: {error}"))
+}
+
+/// From now on [`Levels`] changes the filter through this.
+fn changed_by<S: 'static>(handle: Handle<EnvFilter, S>) {
+    let apply = move |filter| handle.reload(filter).map_err(|error| error.to_string());
+    // A second log of the process would not start.
+    let _first = levels::APPLY.set(Box::new(apply));
 }
 
 /// What renders the metrics of this process. Cheap to clone.

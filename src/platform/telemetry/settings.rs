@@ -1,4 +1,6 @@
 //! `[log]`.
+use super::filter::filter;
+use crate::base::complaints::Complaints;
 use serde::{Deserialize, Serialize};
 
 /// What is logged, and how it looks.
@@ -19,4 +21,16 @@ pub enum Format {
     Pretty,
     /// One JSON object per line.
     Json,
+}
+
+impl Settings {
+    /// What is wrong with it, a line for each.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut found = Complaints::about("log");
+        if let Err(wrong) = filter(&self.level) {
+            found.unless(false, "level", wrong);
+        }
+        found.into_lines()
+    }
 }

@@ -4,12 +4,15 @@ mod server;
 
 pub use server::ServerCertificate;
 
+use chrono::{DateTime, Utc};
 use rustls::{
     CertificateError, ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, pem::PemObject as _},
+    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
 };
 use rustls_platform_verifier::Verifier;
-use std::{error::Error as StdError, io, iter, path::Path, sync::Arc};
+use std::{error::Error as StdError, io, iter, path::Path, sync::Arc, time::Duration};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
 /// Chooses ring. Clients and listeners are made after this; saying it again does nothing.
 pub fn use_ring() {
@@ -52,6 +55,36 @@ pub fn client(own: Vec<CertificateDer<'static>>) -> Result<ClientConfig, rustls:
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth())
+}
+
+/// Until when the certificate is valid that a server shows; it must be believed for this name.
+///
+/// # Errors
+/// One line that says why nobody answers, or why the server is not believed.
+pub async fn shown_by(
+    host: &str,
+    port: u16,
+    patience: Duration,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, String> {
+    use_ring();
+    let config = client(vec![]).map_err(|e| e.to_string())?;
+    let name = ServerName::try_from(host.to_owned()).map_err(|e| e.to_string())?;
+    let greeting = async {
+        let stream = TcpStream::connect((host, port)).await?;
+        TlsConnector::from(Arc::new(config))
+            .connect(name, stream)
+            .await
+    };
+    let greeted = tokio::time::timeout(patience, greeting).await;
+    let greeted = greeted.map_err(|_late| format!("no answer within {patience:?}"))?;
+    let stream = greeted.map_err(|error| match doubt(&error) {
+        Some(Doubt::Unknown) => "nobody this system trusts has signed its certificate".to_owned(),
+        Some(Doubt::Wrong(problem)) => format!("its certificate is not believed: {problem}"),
+        None => error.to_string(),
+    })?;
+    let chain = stream.get_ref().1.peer_certificates().unwrap_or_default();
+    server::validity(chain, now)
 }
 
 /// Why a server is not believed.

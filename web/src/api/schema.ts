@@ -4,6 +4,25 @@
  */
 
 export interface paths {
+    "/api/admin/log-level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what is logged. For administrators. */
+        get: operations["get_log_level"];
+        /** Logs more or less, at once, on the instance that answers. For administrators. */
+        put: operations["put_log_level"];
+        post?: never;
+        /** Logs again what the configuration says. For administrators. */
+        delete: operations["delete_log_level"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -1798,6 +1817,30 @@ export interface components {
             /** @description The version of FlashFit. */
             version: string;
         };
+        /** @description What is logged. */
+        LogLevel: {
+            /** @description What the configuration says. */
+            configured: string;
+            /** @description The instance that answers, which is the one that changes. */
+            instance: string;
+            /** @description A level, or a filter such as `info,flashfit::features=debug`: what is in force. */
+            level: string;
+            /**
+             * Format: date-time
+             * @description When that is in force again; absent if it is, or if nobody said when.
+             */
+            until?: string | null;
+        };
+        /** @description What shall be logged. */
+        LogLevelBody: {
+            /**
+             * Format: int32
+             * @description For so many seconds, at most a week; without it until the next start, or until it is changed again.
+             */
+            for_seconds?: number | null;
+            /** @description A level, or a filter such as `info,flashfit::features=debug`. */
+            level: string;
+        };
         /** @description Who wants in. */
         Login: {
             /** @example ann@example.org */
@@ -2381,6 +2424,91 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_log_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLevel"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_log_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogLevelBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLevel"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_log_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLevel"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_alerts: {
         parameters: {
             query?: never;

@@ -2,7 +2,7 @@
 use super::{queue::Queued, store_admin};
 use crate::{
     features::alerts::{Alerts, store_admin as settled, store_admin::ReceiverRow},
-    platform::notify::{NotifyError, Receiver},
+    platform::notify::NotifyError,
 };
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -11,12 +11,7 @@ use tokio_util::sync::CancellationToken;
 const TICK: Duration = Duration::from_millis(500);
 
 impl Alerts {
-    /// The names of all receivers: each is served by itself, so that none waits for another that hangs.
-    pub fn receiver_names(&self) -> impl Iterator<Item = &str> {
-        self.inner.receivers.iter().map(Receiver::name)
-    }
-
-    /// Serves one receiver until told to stop.
+    /// Serves one receiver until told to stop: each by itself, so that none waits for another that hangs.
     ///
     /// # Errors
     /// Never for what goes wrong outside: that is said and tried again.
@@ -25,7 +20,7 @@ impl Alerts {
             let now_ms = self.inner.clock.now().timestamp_millis();
             let next = {
                 let mut memory = self.memory();
-                match memory.is_leading {
+                match memory.is_leading && self.receiver(&receiver).is_some() {
                     true => memory.queue.take(&receiver, now_ms),
                     false => None,
                 }
@@ -40,6 +35,7 @@ impl Alerts {
                 () = tokio::time::sleep(TICK) => (),
             }
         }
+        self.unserve(&receiver);
         Ok(())
     }
 
@@ -48,7 +44,8 @@ impl Alerts {
             return;
         };
         let now = self.inner.clock.now();
-        let sent = receiver.send(&next.message, &self.inner.site, now).await;
+        let outside = self.inner.outside.load_full();
+        let sent = receiver.send(&next.message, &outside.site, now).await;
         let now_ms = self.inner.clock.now().timestamp_millis();
         let group = &next.message.group_key;
         let is_over = match &sent {

@@ -44,7 +44,7 @@ impl Alerts {
         let earlier = self.memory().kept.active.clone();
         let (store, url) = (
             self.inner.monitoring.store(),
-            self.inner.site.home().unwrap_or_default(),
+            self.inner.outside.load().site.home().unwrap_or_default(),
         );
         let options = self.options();
         let (catalogue, stamp) = (rules.clone(), now);
@@ -119,9 +119,10 @@ impl Alerts {
     pub(super) fn tell(&self) -> bool {
         let now_ms = self.inner.clock.now().timestamp_millis();
         let silences = self.inner.silences.load_full();
+        let outside = self.inner.outside.load_full();
         let muting = Muting {
             silences: &silences,
-            inhibitions: &self.inner.inhibitions,
+            inhibitions: &outside.ways.inhibitions,
         };
         let mut memory = self.memory();
         let memory = &mut *memory;
@@ -134,7 +135,7 @@ impl Alerts {
         let messages = memory
             .kept
             .groups
-            .advance(now_ms, &all, &self.inner.routing, muting);
+            .advance(now_ms, &all, &outside.ways.routing, muting);
         let any = !messages.is_empty();
         for mut message in messages {
             // What waits for a receiver already says the same.
@@ -158,7 +159,7 @@ impl Alerts {
     fn link(&self, alert: &mut Alert) {
         let link = alert.annotations.get(RUNBOOK);
         if link.starts_with('/') {
-            let home = self.inner.site.home();
+            let home = self.inner.outside.load().site.home();
             let whole = home.map(|home| format!("{home}{link}")).unwrap_or_default();
             alert.annotations = alert.annotations.with(RUNBOOK, &whole);
         }

@@ -1,6 +1,7 @@
 //! `[backup]`.
 use super::Seal;
-use anyhow::ensure;
+use crate::base::complaints::Complaints;
+use anyhow::bail;
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
@@ -20,23 +21,34 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// What is wrong with it, a line for each.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut found = Complaints::about("backup");
+        found.unless(
+            self.every >= Duration::from_secs(60),
+            "every",
+            format!("{:?} is less than 1m", self.every),
+        );
+        found.unless(self.keep > 0, "keep", "0 would delete every backup at once");
+        let directory = &self.directory;
+        let what = "is no folder; make it, for the account that runs flashfit to write to";
+        found.unless(
+            directory.as_os_str().is_empty() || directory.is_dir(),
+            "directory",
+            format!("{} {what}", directory.display()),
+        );
+        if let Err(error) = Seal::for_recipients(&self.recipients) {
+            found.unless(false, "recipients", format!("{error:#}"));
+        }
+        found.into_lines()
+    }
+
     /// Refuses what makes no sense; says for whom the backups are.
     pub(super) fn check(&self) -> anyhow::Result<Seal> {
-        ensure!(
-            self.every >= Duration::from_secs(60),
-            "backup.every: {:?} is less than 1m",
-            self.every
-        );
-        ensure!(
-            self.keep > 0,
-            "backup.keep: 0 would delete every backup at once"
-        );
-        let directory = &self.directory;
-        ensure!(
-            directory.as_os_str().is_empty() || directory.is_dir(),
-            "backup.directory: {} is no folder; make it, for the account that runs flashfit to write to",
-            directory.display()
-        );
+        if let Some(first) = self.complaints().first() {
+            bail!("{first}");
+        }
         Seal::for_recipients(&self.recipients)
     }
 }

@@ -130,6 +130,10 @@ impl Mailer {
         format!("{}:{}", self.host, self.port)
     }
 
+    pub(super) async fn greet(&self) -> Result<String, Problem> {
+        session::greet(self).await
+    }
+
     pub(super) async fn send(
         &self,
         message: &Notification,

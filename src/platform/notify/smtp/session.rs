@@ -40,6 +40,24 @@ pub(super) async fn deliver(mailer: &Mailer, mail: &Mail) -> Result<(), Problem>
     told
 }
 
+/// Comes in as for a mail, and leaves without one. Says what was agreed on.
+pub(super) async fn greet(mailer: &Mailer) -> Result<String, Problem> {
+    let mut session = Session::open(mailer).await?;
+    let is_encrypted =
+        mailer.encryption == Encryption::Implicit || session.connection.is_encrypted();
+    let encrypted = match is_encrypted {
+        true => "encrypted",
+        false => "not encrypted",
+    };
+    session.sign_in().await?;
+    let farewell = session.connection.command(commands::Quit);
+    let _late = tokio::time::timeout(FAREWELL, farewell).await;
+    Ok(match mailer.login {
+        Some(_) => format!("answers, {encrypted}, and lets FlashFit in"),
+        None => format!("answers, {encrypted}; nobody signs in"),
+    })
+}
+
 struct Session<'a> {
     mailer: &'a Mailer,
     connection: AsyncSmtpConnection,

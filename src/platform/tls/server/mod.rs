@@ -6,8 +6,8 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 use rustls::{
     ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
-    server::{ClientHello, ResolvesServerCert},
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject as _},
+    server::{ClientHello, ParsedCertificate, ResolvesServerCert},
     sign::CertifiedKey,
 };
 use std::{
@@ -73,6 +73,22 @@ impl ServerCertificate {
     #[must_use]
     pub fn not_after(&self) -> DateTime<Utc> {
         self.current.load().not_after
+    }
+
+    /// Whether it names this host, as clients would ask.
+    #[must_use]
+    pub fn is_for(&self, host: &str) -> bool {
+        let shown = self.current.load();
+        let Some(first) = shown.pair.cert.first() else {
+            return false;
+        };
+        let (Ok(parsed), Ok(name)) = (
+            ParsedCertificate::try_from(first),
+            ServerName::try_from(host),
+        ) else {
+            return false;
+        };
+        rustls::client::verify_server_name(&parsed, &name).is_ok()
     }
 
     /// What a listener obeys: TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers only, as Mozilla's
@@ -143,8 +159,14 @@ fn read(certificate: &Path, key: &Path, now: DateTime<Utc>) -> Result<Shown, Str
     })
 }
 
-/// Until when the first certificate, the server's own, is valid.
-fn validity(chain: &[CertificateDer<'_>], now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+/// Until when the first certificate of a chain, the server's own, is valid.
+///
+/// # Errors
+/// When it is over, not valid yet, or cannot be read.
+pub(super) fn validity(
+    chain: &[CertificateDer<'_>],
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, String> {
     let first = chain.first().ok_or("there is no certificate in it")?;
     let (_, parsed) = X509Certificate::from_der(first).map_err(|e| e.to_string())?;
     let at = |time: &x509_parser::time::ASN1Time| {
