@@ -25,7 +25,7 @@ use crate::{
     base::clock::Clock,
     engines::vision::{Options, Vision},
     features::{
-        accounts::Accounts,
+        accounts::{self, Accounts},
         alerts::{self, Alerts},
         monitoring::Monitoring,
         recommend::Recommend,
@@ -36,6 +36,7 @@ use crate::{
         cache::Cache,
         db::{Db, archive::Schedule, migrations},
         http::limits::RateLimiter,
+        notify::Outbox,
         tasks::{self, Tasks},
         telemetry::{self, Exporter},
         tls::{self, ServerCertificate},
@@ -94,7 +95,13 @@ impl App {
         let exporter = telemetry::exporter()?;
         let db = migrated(&settings).await?;
         let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
-        let accounts = Accounts::new(db.clone(), &settings.accounts, clock.clone())?;
+        let tasks = Tasks::new();
+        let foundations = accounts::Foundations {
+            db: db.clone(),
+            cache: cache.clone(),
+            outbox: Outbox::new(&settings.notifications, tasks.clone(), clock.clone())?,
+        };
+        let accounts = Accounts::new(foundations, &settings.accounts, clock.clone())?;
         let wardrobe = Wardrobe::new(
             db.clone(),
             cache.clone(),
@@ -135,7 +142,7 @@ impl App {
             alerts,
             monitoring,
             backups,
-            tasks: Tasks::new(),
+            tasks,
             clock,
             limiter,
             exporter,

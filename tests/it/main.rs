@@ -17,6 +17,9 @@ mod database;
 mod feedback;
 mod https;
 mod idempotency;
+#[path = "../notify/mail_server.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod mail_server;
 mod metrics;
 mod monitoring;
 mod odd_photos;

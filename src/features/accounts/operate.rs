@@ -4,6 +4,7 @@ use super::{
     input::{DisplayName, Email, NewPassword},
     store, store_admin,
     store_admin::{Departure, Terms},
+    strength::About,
 };
 use crate::{base::secret::Secret, platform::db::idempotency};
 use anyhow::Context as _;
@@ -38,6 +39,22 @@ impl Accounts {
         self.admit(&email, password, &name, terms).await
     }
 
+    /// Adds a member for show, whose password everybody may know.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::EmailTaken`], or database errors.
+    pub async fn create_showpiece(
+        &self,
+        email: &str,
+        password: Secret<String>,
+        display_name: &str,
+    ) -> Result<User, Error> {
+        let email = Email::parse(email)?;
+        let password = NewPassword::parse(password)?;
+        let name = DisplayName::parse("display_name", display_name)?;
+        self.admit(&email, password, &name, Terms::Showpiece).await
+    }
+
     /// Replaces a forgotten password and ends every session.
     ///
     /// # Errors
@@ -45,10 +62,13 @@ impl Accounts {
     pub async fn set_password(&self, email: &str, password: Secret<String>) -> Result<(), Error> {
         let password = NewPassword::parse(password)?;
         let user = self.get_user(email).await?;
-        let hash = self.passwords.hash(password.into_secret()).await?;
+        let about = About::words(&user.email, &user.display_name);
+        let hash = self.passwords.accept(password, about).await?;
         let mut conn = self.conn().await?;
         let replaced = store::replace_password(&mut conn, user.id, &hash, None).await;
-        Ok(replaced.context("while replacing a password")?)
+        replaced.context("while replacing a password")?;
+        self.tell_of_new_password(user, None);
+        Ok(())
     }
 
     /// Gives someone another role.
@@ -75,7 +95,7 @@ impl Accounts {
         Ok(users.context("while listing accounts")?)
     }
 
-    /// Deletes expired sessions and outlived idempotency keys; returns how many rows went.
+    /// Deletes expired sessions, ways to new passwords and outlived idempotency keys; returns how many rows went.
     ///
     /// # Errors
     /// Database errors.
@@ -84,9 +104,11 @@ impl Accounts {
         let mut conn = self.conn().await?;
         let sessions = store_admin::delete_expired_sessions(&mut conn, now).await;
         let sessions = sessions.context("while deleting expired sessions")?;
+        let resets = store_admin::delete_expired_resets(&mut conn, now).await;
+        let resets = resets.context("while deleting expired ways to new passwords")?;
         let keys = idempotency::purge(&mut conn, now).await;
         let keys = keys.context("while deleting old idempotency keys")?;
-        Ok(sessions + keys)
+        Ok(sessions + resets + keys)
     }
 
     async fn get_user(&self, email: &str) -> Result<User, Error> {

@@ -1,11 +1,12 @@
 //! The SQL of accounts. Every query here is bound to an owner; the others are in `store_admin.rs`.
 use super::{
     model::{Role, Scope, Token, User},
+    store_sessions,
     token::Hash,
 };
 use crate::{
     base::id::{TokenId, UserId},
-    platform::db::schema::{api_tokens, sessions, users},
+    platform::db::schema::{api_tokens, password_resets, users},
 };
 use chrono::{DateTime, Utc};
 use diesel::{pg::Pg, prelude::*};
@@ -61,57 +62,6 @@ impl From<TokenRow> for Token {
     }
 }
 
-/// A sign-in to be stored.
-pub(super) struct NewSession {
-    pub(super) hash: Hash,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) expires_at: DateTime<Utc>,
-}
-
-pub(super) async fn insert_session(
-    conn: &mut AsyncPgConnection,
-    owner: UserId,
-    new: &NewSession,
-) -> QueryResult<()> {
-    diesel::insert_into(sessions::table)
-        .values((
-            sessions::token_hash.eq(&new.hash.0[..]),
-            sessions::owner.eq(owner.0),
-            sessions::created_at.eq(new.created_at),
-            sessions::expires_at.eq(new.expires_at),
-            sessions::last_used_at.eq(new.created_at),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn delete_session(
-    conn: &mut AsyncPgConnection,
-    owner: UserId,
-    hash: Hash,
-) -> QueryResult<usize> {
-    diesel::delete(sessions::table)
-        .filter(sessions::owner.eq(owner.0))
-        .filter(sessions::token_hash.eq(&hash.0[..]))
-        .execute(conn)
-        .await
-}
-
-pub(super) async fn touch_session(
-    conn: &mut AsyncPgConnection,
-    owner: UserId,
-    hash: Hash,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::update(sessions::table)
-        .filter(sessions::owner.eq(owner.0))
-        .filter(sessions::token_hash.eq(&hash.0[..]))
-        .set(sessions::last_used_at.eq(now))
-        .execute(conn)
-        .await
-}
-
 /// The stored hash; absent when the person has just left.
 pub(super) async fn password_hash(
     conn: &mut AsyncPgConnection,
@@ -125,28 +75,75 @@ pub(super) async fn password_hash(
         .optional()
 }
 
-/// Stores a new password and ends every session but the one to keep.
+/// Stores a new password and ends every session but the one to keep; a way to another one that was sent is closed.
 pub(super) async fn replace_password(
     conn: &mut AsyncPgConnection,
     owner: UserId,
     password_hash: &str,
     keep: Option<Hash>,
 ) -> QueryResult<()> {
-    let keep = keep.map_or_else(Vec::new, |hash| hash.0.to_vec());
     conn.transaction(async |conn| {
         diesel::update(users::table)
             .filter(users::id.eq(owner.0))
             .set(users::password_hash.eq(password_hash))
             .execute(conn)
             .await?;
-        diesel::delete(sessions::table)
-            .filter(sessions::owner.eq(owner.0))
-            .filter(sessions::token_hash.ne(keep))
-            .execute(conn)
-            .await?;
+        store_sessions::delete_all(conn, owner, keep).await?;
+        delete_reset(conn, owner).await?;
         Ok(())
     })
     .await
+}
+
+/// Opens a way to a new password, from one time to another; an older one is closed.
+pub(super) async fn put_reset(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    hash: Hash,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> QueryResult<()> {
+    let values = (
+        password_resets::token_hash.eq(hash.0.to_vec()),
+        password_resets::created_at.eq(from),
+        password_resets::expires_at.eq(until),
+    );
+    diesel::insert_into(password_resets::table)
+        .values((password_resets::owner.eq(owner.0), values.clone()))
+        .on_conflict(password_resets::owner)
+        .do_update()
+        .set(values)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes the way to a new password, once: false where it is closed by now.
+pub(super) async fn use_reset(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    hash: Hash,
+    now: DateTime<Utc>,
+    password_hash: &str,
+) -> QueryResult<bool> {
+    conn.transaction(async |conn| {
+        let open = password_resets::table
+            .filter(password_resets::owner.eq(owner.0))
+            .filter(password_resets::token_hash.eq(&hash.0[..]))
+            .filter(password_resets::expires_at.gt(now));
+        if diesel::delete(open).execute(conn).await? == 0 {
+            return Ok(false);
+        }
+        replace_password(conn, owner, password_hash, None).await?;
+        Ok(true)
+    })
+    .await
+}
+
+async fn delete_reset(conn: &mut AsyncPgConnection, owner: UserId) -> QueryResult<usize> {
+    diesel::delete(password_resets::table)
+        .filter(password_resets::owner.eq(owner.0))
+        .execute(conn)
+        .await
 }
 
 pub(super) async fn list_tokens(

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     base::id::UserId,
-    platform::db::schema::{api_tokens, sessions, users},
+    platform::db::schema::{api_tokens, password_resets, sessions, users},
 };
 use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, pg::Pg, prelude::*};
@@ -32,6 +32,8 @@ pub(super) enum Terms {
     Registration { is_open: bool },
     /// By the operator, in this role.
     Appointment(Role),
+    /// By the program, as a member whose password is public.
+    Showpiece,
 }
 
 /// What became of someone to be added.
@@ -72,6 +74,7 @@ pub(super) async fn admit(
         lock(conn).await?;
         let role = match terms {
             Terms::Appointment(role) => role,
+            Terms::Showpiece => Role::Member,
             Terms::Registration { .. } if !has_users(conn).await? => Role::Admin,
             Terms::Registration { is_open: true } => Role::Member,
             Terms::Registration { is_open: false } => return Ok(Admission::Closed),
@@ -136,6 +139,34 @@ pub(super) async fn find_session(
         expires_at,
         last_used_at,
     }))
+}
+
+/// Who may choose a new password by this secret at this time.
+pub(super) async fn find_reset(
+    conn: &mut AsyncPgConnection,
+    hash: Hash,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<User>> {
+    let found: Option<UserRow> = password_resets::table
+        .inner_join(users::table.on(users::id.eq(password_resets::owner)))
+        .filter(password_resets::token_hash.eq(&hash.0[..]))
+        .filter(password_resets::expires_at.gt(now))
+        .select(UserRow::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(User::from))
+}
+
+/// Deletes the ways to new passwords that have closed by `now`.
+pub(super) async fn delete_expired_resets(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::delete(password_resets::table)
+        .filter(password_resets::expires_at.le(now))
+        .execute(conn)
+        .await
 }
 
 pub(super) async fn find_token(

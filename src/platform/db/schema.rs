@@ -8,7 +8,11 @@ diesel::table! { users (id) {
 
 diesel::table! { sessions (token_hash) {
     token_hash -> Bytea, owner -> Uuid, created_at -> Timestamptz, expires_at -> Timestamptz,
-    last_used_at -> Timestamptz,
+    last_used_at -> Timestamptz, id -> Uuid, address -> Nullable<Text>, agent -> Nullable<Text>,
+} }
+
+diesel::table! { password_resets (owner) {
+    owner -> Uuid, token_hash -> Bytea, created_at -> Timestamptz, expires_at -> Timestamptz,
 } }
 
 diesel::table! { api_tokens (id) {
@@ -160,6 +164,7 @@ diesel::table! { monitoring_health (instance, check_name, at) {
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
+    password_resets,
     api_tokens,
     images,
     image_variants,

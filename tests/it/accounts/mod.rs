@@ -2,6 +2,8 @@
 mod account;
 mod limits;
 mod registration;
+mod reset;
+mod sessions;
 mod signing_in;
 mod tokens;
 

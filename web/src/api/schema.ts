@@ -215,6 +215,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the way to a new password to an address, if there is an account with it.
+         * @description The answer is the same whether there is one or not. A newer link closes an older one; at most three an hour are sent.
+         */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -304,6 +324,61 @@ export interface paths {
          */
         post: operations["register"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replaces a forgotten password; every session ends, API tokens stay.
+         * @description The link works once, for 30 minutes. A password that is refused does not use it up.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where one is signed in. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Signs out everywhere else: this session stays. */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one session: whoever uses it has to sign in again. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1399,10 +1474,17 @@ export interface components {
             /** @description What holds. */
             value: string;
         };
+        /**
+         * Format: uuid
+         * @description An entry of the audit log.
+         */
+        AuditId: string;
         /** @description What a page needs to know before anyone signs in. */
         AuthConfig: {
             /** @description Whether anyone has an account yet; the first becomes administrator. */
             has_users: boolean;
+            /** @description Whether somebody who forgot their password is sent a way to another one. */
+            password_reset: boolean;
             /** @description Whether one may register now. */
             registration_open: boolean;
         };
@@ -1549,6 +1631,11 @@ export interface components {
             name?: string | null;
             whereabouts?: components["schemas"]["Whereabouts"] | null;
         };
+        /** @description What ended. */
+        EndedSessions: {
+            /** @description How many sessions. */
+            ended: number;
+        };
         /**
          * Format: uuid
          * @description One entry of the feedback log.
@@ -1573,6 +1660,11 @@ export interface components {
             reason?: components["schemas"]["Reason"] | null;
             /** @description What was worn instead, for `wore_instead` only. */
             worn_item_ids?: components["schemas"]["ItemId"][] | null;
+        };
+        /** @description Who forgot their password. */
+        ForgotPassword: {
+            /** @example ann@example.org */
+            email: string;
         };
         /** @description A garment that was found. */
         Found: {
@@ -1910,6 +2002,35 @@ export interface components {
             /** @description Outfits, newest first. */
             outfits: components["schemas"]["Outfit"][];
         };
+        /** @description A sign-in that lasts, without its secret. */
+        OwnSession: {
+            /** @description Where somebody signed in from: an IPv4 address or an IPv6 network; null where that is not known. */
+            address: string | null;
+            /**
+             * @description The program in few words; null where it said nothing.
+             * @example Firefox on Linux
+             */
+            agent: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody signed in.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["SessionId"];
+            /** @description Whether the request that asks came with it. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            last_used_at: string;
+        };
         /** @description One chart. */
         Panel: {
             /** @description What it shows, in a sentence. */
@@ -2093,6 +2214,13 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /** @description A new password, proved by what was sent by mail. */
+        ResetPassword: {
+            /** Format: password */
+            password: string;
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
+        };
         /**
          * @description What a person may do beyond their own wardrobe.
          * @enum {string}
@@ -2137,6 +2265,15 @@ export interface components {
             token: string;
             /** @description Who signed in. */
             user: components["schemas"]["User"];
+        };
+        /**
+         * Format: uuid
+         * @description A sign-in that lasts.
+         */
+        SessionId: string;
+        /** @description Every sign-in of a person that has not ended: that of the request first, then the last used. */
+        SessionList: {
+            sessions: components["schemas"]["OwnSession"][];
         };
         /** @enum {string} */
         Slot: "top" | "bottom" | "one-piece" | "outer" | "shoes" | "headwear" | "bag" | "accessory";
@@ -2854,6 +2991,35 @@ export interface operations {
             };
         };
     };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotPassword"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -2986,6 +3152,116 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

@@ -7,6 +7,7 @@ export type User = Schemas['User'];
 export type Session = Schemas['Session'];
 export type Scope = Schemas['Scope'];
 export type Token = Schemas['Token'];
+export type OwnSession = Schemas['OwnSession'];
 export type Item = Schemas['Item'];
 export type ItemPage = Schemas['ItemPage'];
 export type ItemState = Schemas['State'];

@@ -6,6 +6,7 @@ import { meQuery } from '@/api/session';
 import { PageHeader } from '@/components/page-header';
 import { DeleteAccount } from '@/features/account/delete-account';
 import { PasswordForm } from '@/features/account/password-form';
+import { Sessions } from '@/features/account/sessions';
 import { Tokens } from '@/features/account/tokens';
 import { formatDate } from '@/lib/format';
 
@@ -43,6 +44,12 @@ export function AccountPage() {
       <Stack gap="lg">
         <Section title="Password" lead="Other devices are signed out when it changes.">
           <PasswordForm />
+        </Section>
+        <Section
+          title="Where you are signed in"
+          lead="Sign out what you have lost, or do not know."
+        >
+          <Sessions />
         </Section>
         <Section
           title="API tokens"

@@ -71,6 +71,20 @@ export function useChangePassword() {
   });
 }
 
+export function useForgotPassword() {
+  return useMutation({
+    mutationFn: (email: string) => client.POST('/api/auth/forgot', { body: { email } }),
+    meta: SHOWN_IN_FORM,
+  });
+}
+
+export function useResetPassword() {
+  return useMutation({
+    mutationFn: (body: Schemas['ResetPassword']) => client.POST('/api/auth/reset', { body }),
+    meta: SHOWN_IN_FORM,
+  });
+}
+
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
   queryFn: () => bodyOf(client.GET('/api/auth/tokens')),
@@ -92,5 +106,27 @@ export function useRevokeToken() {
     mutationFn: (id: string) =>
       client.DELETE('/api/auth/tokens/{id}', { params: { path: { id } } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey }),
+  });
+}
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: () => bodyOf(client.GET('/api/auth/sessions')),
+});
+
+export function useEndSession() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      client.DELETE('/api/auth/sessions/{id}', { params: { path: { id } } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+  });
+}
+
+export function useEndOtherSessions() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => bodyOf(client.DELETE('/api/auth/sessions')),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   });
 }
