@@ -96,12 +96,7 @@ impl App {
         let db = migrated(&settings).await?;
         let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
         let tasks = Tasks::new();
-        let foundations = accounts::Foundations {
-            db: db.clone(),
-            cache: cache.clone(),
-            outbox: Outbox::new(&settings.notifications, tasks.clone(), clock.clone())?,
-        };
-        let accounts = Accounts::new(foundations, &settings.accounts, clock.clone())?;
+        let accounts = people(&settings, &db, &cache, &tasks, &clock)?;
         let wardrobe = Wardrobe::new(
             db.clone(),
             cache.clone(),
@@ -123,12 +118,7 @@ impl App {
             clock.clone(),
             settings.recommend.clone(),
         );
-        let monitoring = Monitoring::new(
-            db.clone(),
-            clock.clone(),
-            settings.monitoring.clone(),
-            instance(&settings),
-        )?;
+        let monitoring = watching(&settings, &db, &clock)?;
         let alerts = alerting(&settings, &db, &monitoring, &clock)?;
         let limiter = RateLimiter::new(cache.clone(), clock.clone());
         let app = Self {
@@ -217,6 +207,27 @@ async fn migrated(settings: &Settings) -> anyhow::Result<Db> {
         tracing::info!(migration = name, "migrated");
     }
     Db::new(&settings.database)
+}
+
+fn watching(settings: &Settings, db: &Db, clock: &Clock) -> anyhow::Result<Monitoring> {
+    let (db, clock) = (db.clone(), clock.clone());
+    Monitoring::new(db, clock, settings.monitoring.clone(), instance(settings))
+}
+
+fn people(
+    settings: &Settings,
+    db: &Db,
+    cache: &Cache,
+    tasks: &Tasks,
+    clock: &Clock,
+) -> anyhow::Result<Accounts> {
+    let foundations = accounts::Foundations {
+        db: db.clone(),
+        cache: cache.clone(),
+        tasks: tasks.clone(),
+        outbox: Outbox::new(&settings.notifications, tasks.clone(), clock.clone())?,
+    };
+    Accounts::new(foundations, &settings.accounts, clock.clone())
 }
 
 fn backups(settings: &Settings, clock: &Clock) -> anyhow::Result<Option<Schedule>> {

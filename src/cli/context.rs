@@ -155,6 +155,7 @@ pub(super) async fn with_accounts(
         let foundations = accounts::Foundations {
             db: Db::new(&settings.database)?,
             cache: Cache::new(&settings.cache)?,
+            tasks: tasks.clone(),
             outbox: Outbox::new(&settings.notifications, tasks.clone(), clock.clone())?,
         };
         let accounts = Accounts::new(foundations, &settings.accounts, clock)?;

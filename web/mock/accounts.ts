@@ -34,6 +34,20 @@ function session(since: string): Schemas['OwnSession'] {
   };
 }
 
+function activity(person: string, at: string): Schemas['AuditEntry'] {
+  return {
+    id: randomUUID(),
+    at,
+    action: 'sign-up',
+    actor: person,
+    subject: person,
+    address: '127.0.0.1',
+    agent: 'Firefox on Linux',
+    details: {},
+    request_id: null,
+  };
+}
+
 export async function accounts(
   request: IncomingMessage,
   response: ServerResponse,
@@ -97,6 +111,8 @@ export async function accounts(
     send(response, 200, { sessions: [session(user.created_at)] });
   } else if (route === 'DELETE /api/auth/sessions') {
     send(response, 200, { ended: 0 });
+  } else if (route === 'GET /api/account/audit') {
+    send(response, 200, { items: [activity(user.id, user.created_at)], next_cursor: null });
   } else if (route === 'GET /api/auth/tokens') {
     send(response, 200, { tokens: state.tokens });
   } else if (route === 'POST /api/auth/tokens') {

@@ -1,6 +1,6 @@
 //! Personal API tokens.
 use super::{
-    Accounts, CreatedToken, Error, Scope, Token,
+    Accounts, Action, CreatedToken, Error, Origin, Scope, Token,
     input::DisplayName,
     store,
     token::{self, Kind},
@@ -26,6 +26,7 @@ impl Accounts {
         &self,
         owner: UserId,
         wish: TokenWish,
+        origin: &Origin,
     ) -> Result<CreatedToken, Error> {
         let (token, hash) = token::generate(Kind::Api)?;
         let now = self.clock.now();
@@ -37,19 +38,27 @@ impl Accounts {
             last_used_at: None,
             expires_at: wish.lifetime.map(|lifetime| now + lifetime),
         };
+        let entry = self.entry(Action::TokenMade, owner).by_owner(origin);
+        let entry = entry.with("name", details.name.as_str());
         let mut conn = self.conn().await?;
-        let stored = store::insert_token(&mut conn, owner, &details, hash).await;
+        let stored = store::insert_token(&mut conn, owner, &details, hash, &entry).await;
         let details = stored.context("while storing an API token")?;
         let details = details.ok_or(Error::TokenNameTaken)?;
         Ok(CreatedToken { details, token })
     }
 
-    pub(super) async fn delete_token(&self, owner: UserId, id: TokenId) -> Result<(), Error> {
+    pub(super) async fn delete_token(
+        &self,
+        owner: UserId,
+        id: TokenId,
+        origin: &Origin,
+    ) -> Result<(), Error> {
+        let entry = self.entry(Action::TokenRevoked, owner).by_owner(origin);
         let mut conn = self.conn().await?;
-        let deleted = store::delete_token(&mut conn, owner, id).await;
+        let deleted = store::delete_token(&mut conn, owner, id, entry).await;
         match deleted.context("while deleting an API token")? {
-            0 => Err(Error::TokenNotFound(id)),
-            _ => Ok(()),
+            true => Ok(()),
+            false => Err(Error::TokenNotFound(id)),
         }
     }
 }

@@ -69,6 +69,9 @@ pub enum Error {
     /// The person has a token of that name.
     #[error("there is already an API token with this name")]
     TokenNameTaken,
+    /// An account was guessed at too often.
+    #[error("too many wrong passwords for this account; try again in {0} s")]
+    TooManyTries(u64),
     /// More passwords are waiting to be checked than is good.
     #[error("too many sign-ins at the same moment; try again in a second")]
     Busy,
@@ -110,6 +113,7 @@ impl Error {
             | Self::TokenNotFound(_)
             | Self::SessionNotFound(_)
             | Self::TokenNameTaken
+            | Self::TooManyTries(_)
             | Self::Busy
             | Self::Internal(_) => return self,
         };
@@ -141,10 +145,13 @@ impl From<Error> for Problem {
             Error::TokenNotFound(_) => (StatusCode::NOT_FOUND, "token-not-found"),
             Error::SessionNotFound(_) => (StatusCode::NOT_FOUND, "session-not-found"),
             Error::TokenNameTaken => (StatusCode::CONFLICT, "token-name-taken"),
+            Error::TooManyTries(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries"),
             Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         };
         let problem = Self::client(status, slug, &error);
-        if matches!(error, Error::Busy) {
+        if let Error::TooManyTries(seconds) = error {
+            problem.retry_after(seconds)
+        } else if matches!(error, Error::Busy) {
             problem.retry_after(1)
         } else {
             problem

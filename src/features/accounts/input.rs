@@ -32,6 +32,12 @@ pub enum Invalid {
     /// A token that would live too short or too long.
     #[error("expires_in_days: expected {low} to {high}, got {0}", low = TOKEN_DAYS.start(), high = TOKEN_DAYS.end())]
     Expiry(u32),
+    /// A page that is too short or too long.
+    #[error("limit: expected 1 to 200, got {0}")]
+    Limit(usize),
+    /// A place in a list that no page named.
+    #[error("cursor: expected the next_cursor of another page")]
+    Cursor,
 }
 
 impl Invalid {
@@ -44,6 +50,7 @@ impl Invalid {
             Self::Name { .. } => "invalid-name",
             Self::Scopes => "invalid-scopes",
             Self::Expiry(_) => "invalid-expiry",
+            Self::Limit(_) | Self::Cursor => "invalid-page",
         }
     }
 }

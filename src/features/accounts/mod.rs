@@ -3,6 +3,7 @@
 //! Secrets leave this folder once, when they are made; what stays behind is hashes.
 mod agent;
 mod api_tokens;
+mod audit;
 mod error;
 mod extract;
 mod input;
@@ -18,12 +19,15 @@ mod sessions;
 mod settings;
 mod store;
 mod store_admin;
+mod store_audit;
 mod store_sessions;
 mod strength;
 mod tally;
 mod throttle;
 mod token;
+mod tries;
 
+pub use audit::{Action, AuditEntry, AuditFilter};
 pub use error::{AUTH_FAILURES, Error};
 pub use extract::{Admin, CurrentUser, SignedIn};
 pub use input::Invalid;
@@ -39,6 +43,7 @@ use crate::{
         cache::Cache,
         db::{Conn, Db},
         notify::Outbox,
+        tasks::Tasks,
     },
 };
 use anyhow::Context as _;
@@ -48,6 +53,7 @@ use password::Passwords;
 use store_admin::{Admission, NewUser, Terms};
 use strength::About;
 use tally::Tally;
+use tries::Tries;
 
 /// The accounts: the only door to people. Cheap to clone.
 #[derive(Clone)]
@@ -56,10 +62,13 @@ pub struct Accounts {
     clock: Clock,
     passwords: Passwords,
     tally: Tally,
+    tries: Tries,
+    tasks: Tasks,
     /// Absent where there is no mail server.
     outbox: Option<Outbox>,
     is_open: bool,
     lifetime: chrono::Duration,
+    audit_retention: chrono::Duration,
 }
 
 /// What accounts stand on.
@@ -68,6 +77,8 @@ pub struct Foundations {
     pub db: Db,
     /// Redis.
     pub cache: Cache,
+    /// Where work goes that nobody waits for.
+    pub tasks: Tasks,
     /// Where letters to people go; absent where there is no mail server.
     pub outbox: Option<Outbox>,
 }
@@ -78,14 +89,19 @@ impl Accounts {
     /// # Errors
     /// When the settings make no sense.
     pub fn new(on: Foundations, settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
+        let tally = Tally::new(on.cache, clock.clone());
+        let (most, window) = (settings.login_tries, settings.login_window);
         Ok(Self {
             db: on.db,
-            tally: Tally::new(on.cache, clock.clone()),
+            tasks: on.tasks,
+            tries: Tries::new(tally.clone(), most, window)?,
+            tally,
             outbox: on.outbox,
             clock,
             passwords: Passwords::new(settings)?,
             is_open: settings.registration_open,
             lifetime: settings.lifetime()?,
+            audit_retention: settings.audit_retention()?,
         })
     }
 
@@ -113,7 +129,8 @@ impl Accounts {
         }
         let is_open = self.is_open;
         let terms = Terms::Registration { is_open };
-        let user = self.admit(email, password, name, terms).await?;
+        let user = self.admit(email, password, name, (terms, Some(origin)));
+        let user = user.await?;
         self.start_session(user, origin).await
     }
 
@@ -122,7 +139,7 @@ impl Accounts {
         email: &Email,
         password: NewPassword,
         name: &DisplayName,
-        terms: Terms,
+        (terms, origin): (Terms, Option<&Origin>),
     ) -> Result<User, Error> {
         let password_hash = match terms {
             Terms::Showpiece => self.passwords.hash(password.into_secret()).await?,
@@ -138,8 +155,12 @@ impl Accounts {
             password_hash: &password_hash,
             created_at: self.clock.now(),
         };
+        let entry = match origin {
+            Some(origin) => self.entry(Action::SignUp, new.id).by_owner(origin),
+            None => self.entry(Action::AccountMade, new.id),
+        };
         let mut conn = self.conn().await?;
-        let admission = store_admin::admit(&mut conn, &new, terms).await;
+        let admission = store_admin::admit(&mut conn, &new, terms, entry).await;
         match admission.context("while adding an account")? {
             Admission::Admitted(user) => Ok(user),
             Admission::Closed => Err(Error::RegistrationClosed),
@@ -156,10 +177,15 @@ impl Accounts {
     ) -> Result<Session, Error> {
         let found = self.find_credentials(email).await?;
         let (user, hash) = found.unzip();
+        let door = self.door(email, user.as_ref(), origin).await?;
+        self.tries.check(&door).await?;
         let is_right = self.passwords.verify(password, hash).await?;
         match user {
             Some(user) if is_right => self.start_session(user, origin).await,
-            Some(_) | None => Err(Error::WrongCredentials),
+            user => {
+                self.count_failure(&door, user, origin).await;
+                Err(Error::WrongCredentials)
+            }
         }
     }
 

@@ -2,13 +2,14 @@
 //!
 //! Whoever asks learns nothing: the answer is given before anybody looks whether there is such an account.
 use super::{
-    Accounts, Error, Origin, User,
+    Accounts, Action, Error, Origin, User,
+    audit::NewEntry,
     input::{Email, NewPassword},
     letters, store, store_admin,
     strength::About,
     token::{self, Hash, Kind},
 };
-use crate::platform::notify::Letter;
+use crate::{base::id::UserId, platform::notify::Letter};
 use anyhow::Context as _;
 use std::time::Duration;
 use uuid::Uuid;
@@ -28,17 +29,23 @@ impl Accounts {
     }
 
     /// Sends the way to a new password to whoever has this address, in the background.
-    pub(super) fn forgot(&self, email: &str) -> Result<(), Error> {
+    pub(super) fn forgot(&self, email: &str, origin: Origin) -> Result<(), Error> {
         let email = Email::parse(email)?;
         let Some(outbox) = self.outbox.as_ref().filter(|_| self.offers_reset()) else {
             return Err(Error::NoMail);
         };
-        let this = self.clone();
-        let posted = outbox.post(async move { Ok(this.write_reset(&email).await?) });
+        // Before the work leaves the request, whose id it is written down with.
+        let asked = self.entry(Action::PasswordResetAsked, UserId(Uuid::nil()));
+        let (this, asked) = (self.clone(), asked.by_stranger(&origin));
+        let posted = outbox.post(async move { Ok(this.write_reset(&email, asked).await?) });
         posted.map_err(|_full| Error::Busy)
     }
 
-    async fn write_reset(&self, email: &Email) -> Result<Option<Letter>, Error> {
+    async fn write_reset(
+        &self,
+        email: &Email,
+        mut asked: NewEntry,
+    ) -> Result<Option<Letter>, Error> {
         let written = self.tally.count("reset", email.as_str(), WINDOW).await;
         let Some(outbox) = self.outbox.as_ref().filter(|_| written <= LETTERS) else {
             return Ok(None);
@@ -49,7 +56,9 @@ impl Accounts {
         let (secret, hash) = token::generate(Kind::Reset)?;
         let now = self.clock.now();
         let mut conn = self.conn().await?;
-        let stored = store::put_reset(&mut conn, user.id, hash, (now, now + LIFETIME)).await;
+        asked.subject = user.id;
+        let times = (now, now + LIFETIME);
+        let stored = store::put_reset(&mut conn, user.id, hash, times, &asked).await;
         stored.context("while storing the way to a new password")?;
         Ok(letters::reset(letter_id(), &user, &secret, outbox.site()))
     }
@@ -65,9 +74,9 @@ impl Accounts {
         let user = self.find_reset(hash).await?.ok_or(Error::ResetUnknown)?;
         let about = About::words(&user.email, &user.display_name);
         let password_hash = self.passwords.accept(new, about).await?;
+        let entry = self.entry(Action::PasswordReset, user.id).by_owner(origin);
         let mut conn = self.conn().await?;
-        let now = self.clock.now();
-        let used = store::use_reset(&mut conn, user.id, hash, now, &password_hash).await;
+        let used = store::use_reset(&mut conn, user.id, hash, &password_hash, &entry).await;
         if !used.context("while replacing a forgotten password")? {
             return Err(Error::ResetUnknown);
         }

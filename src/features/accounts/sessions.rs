@@ -1,6 +1,6 @@
 //! Where people are signed in.
 use super::{
-    Accounts, Error, Origin, OwnSession, Session, SignedIn, User, store_sessions,
+    Accounts, Action, Error, Origin, OwnSession, Session, SignedIn, User, store_sessions,
     store_sessions::NewSession,
     token::{self, Hash, Kind},
 };
@@ -24,8 +24,9 @@ impl Accounts {
             created_at,
             expires_at,
         };
+        let entry = self.entry(Action::SignIn, user.id).by_owner(origin);
         let mut conn = self.conn().await?;
-        let stored = store_sessions::insert(&mut conn, user.id, &session).await;
+        let stored = store_sessions::insert(&mut conn, user.id, &session, &entry).await;
         stored.context("while starting a session")?;
         Ok(Session {
             user,
@@ -34,9 +35,15 @@ impl Accounts {
         })
     }
 
-    pub(super) async fn logout(&self, owner: UserId, session: Hash) -> Result<(), Error> {
+    pub(super) async fn logout(
+        &self,
+        owner: UserId,
+        session: Hash,
+        origin: &Origin,
+    ) -> Result<(), Error> {
+        let entry = self.entry(Action::SignOut, owner).by_owner(origin);
         let mut conn = self.conn().await?;
-        let ended = store_sessions::delete(&mut conn, owner, session).await;
+        let ended = store_sessions::delete(&mut conn, owner, session, &entry).await;
         ended.context("while ending a session")?;
         Ok(())
     }
@@ -50,9 +57,16 @@ impl Accounts {
     }
 
     /// Ends one session of somebody, the one that asks or another.
-    pub(super) async fn end_session(&self, owner: UserId, id: SessionId) -> Result<(), Error> {
+    pub(super) async fn end_session(
+        &self,
+        owner: UserId,
+        id: SessionId,
+        origin: &Origin,
+    ) -> Result<(), Error> {
+        let entry = self.entry(Action::SessionEnded, owner).by_owner(origin);
+        let entry = entry.with("session", id.to_string());
         let mut conn = self.conn().await?;
-        let ended = store_sessions::delete_by_id(&mut conn, owner, id).await;
+        let ended = store_sessions::delete_by_id(&mut conn, owner, id, &entry).await;
         match ended.context("while ending a session")? {
             0 => Err(Error::SessionNotFound(id)),
             _ => Ok(()),
@@ -60,10 +74,16 @@ impl Accounts {
     }
 
     /// Ends every session of somebody but the one that asks; returns how many.
-    pub(super) async fn end_other_sessions(&self, person: &SignedIn) -> Result<usize, Error> {
+    pub(super) async fn end_other_sessions(
+        &self,
+        person: &SignedIn,
+        origin: &Origin,
+    ) -> Result<usize, Error> {
+        let (owner, keep) = (person.user.id, person.session);
+        let entry = self.entry(Action::OtherSessionsEnded, owner);
+        let entry = entry.by_owner(origin);
         let mut conn = self.conn().await?;
-        let keep = Some(person.session);
-        let ended = store_sessions::delete_all(&mut conn, person.user.id, keep).await;
+        let ended = store_sessions::delete_others(&mut conn, owner, keep, entry).await;
         Ok(ended.context("while ending sessions")?)
     }
 }

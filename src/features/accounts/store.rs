@@ -1,7 +1,8 @@
 //! The SQL of accounts. Every query here is bound to an owner; the others are in `store_admin.rs`.
 use super::{
+    audit::NewEntry,
     model::{Role, Scope, Token, User},
-    store_sessions,
+    store_audit, store_sessions,
     token::Hash,
 };
 use crate::{
@@ -81,6 +82,7 @@ pub(super) async fn replace_password(
     owner: UserId,
     password_hash: &str,
     keep: Option<Hash>,
+    entry: &NewEntry,
 ) -> QueryResult<()> {
     conn.transaction(async |conn| {
         diesel::update(users::table)
@@ -90,7 +92,7 @@ pub(super) async fn replace_password(
             .await?;
         store_sessions::delete_all(conn, owner, keep).await?;
         delete_reset(conn, owner).await?;
-        Ok(())
+        store_audit::insert(conn, entry).await
     })
     .await
 }
@@ -101,20 +103,24 @@ pub(super) async fn put_reset(
     owner: UserId,
     hash: Hash,
     (from, until): (DateTime<Utc>, DateTime<Utc>),
+    entry: &NewEntry,
 ) -> QueryResult<()> {
     let values = (
         password_resets::token_hash.eq(hash.0.to_vec()),
         password_resets::created_at.eq(from),
         password_resets::expires_at.eq(until),
     );
-    diesel::insert_into(password_resets::table)
-        .values((password_resets::owner.eq(owner.0), values.clone()))
-        .on_conflict(password_resets::owner)
-        .do_update()
-        .set(values)
-        .execute(conn)
-        .await?;
-    Ok(())
+    conn.transaction(async |conn| {
+        diesel::insert_into(password_resets::table)
+            .values((password_resets::owner.eq(owner.0), values.clone()))
+            .on_conflict(password_resets::owner)
+            .do_update()
+            .set(values.clone())
+            .execute(conn)
+            .await?;
+        store_audit::insert(conn, entry).await
+    })
+    .await
 }
 
 /// Takes the way to a new password, once: false where it is closed by now.
@@ -122,18 +128,18 @@ pub(super) async fn use_reset(
     conn: &mut AsyncPgConnection,
     owner: UserId,
     hash: Hash,
-    now: DateTime<Utc>,
     password_hash: &str,
+    entry: &NewEntry,
 ) -> QueryResult<bool> {
     conn.transaction(async |conn| {
         let open = password_resets::table
             .filter(password_resets::owner.eq(owner.0))
             .filter(password_resets::token_hash.eq(&hash.0[..]))
-            .filter(password_resets::expires_at.gt(now));
+            .filter(password_resets::expires_at.gt(entry.at));
         if diesel::delete(open).execute(conn).await? == 0 {
             return Ok(false);
         }
-        replace_password(conn, owner, password_hash, None).await?;
+        replace_password(conn, owner, password_hash, None, entry).await?;
         Ok(true)
     })
     .await
@@ -165,37 +171,56 @@ pub(super) async fn insert_token(
     owner: UserId,
     token: &Token,
     hash: Hash,
+    entry: &NewEntry,
 ) -> QueryResult<Option<Token>> {
     let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
-    let row: Option<TokenRow> = diesel::insert_into(api_tokens::table)
-        .values((
-            api_tokens::id.eq(token.id.0),
-            api_tokens::owner.eq(owner.0),
-            api_tokens::name.eq(&token.name),
-            api_tokens::token_hash.eq(&hash.0[..]),
-            api_tokens::scopes.eq(scopes),
-            api_tokens::created_at.eq(token.created_at),
-            api_tokens::expires_at.eq(token.expires_at),
-        ))
-        .on_conflict((api_tokens::owner, api_tokens::name))
-        .do_nothing()
-        .returning(TokenRow::as_returning())
-        .get_result(conn)
-        .await
-        .optional()?;
-    Ok(row.map(Token::from))
+    conn.transaction(async |conn| {
+        let row: Option<TokenRow> = diesel::insert_into(api_tokens::table)
+            .values((
+                api_tokens::id.eq(token.id.0),
+                api_tokens::owner.eq(owner.0),
+                api_tokens::name.eq(&token.name),
+                api_tokens::token_hash.eq(&hash.0[..]),
+                api_tokens::scopes.eq(&scopes),
+                api_tokens::created_at.eq(token.created_at),
+                api_tokens::expires_at.eq(token.expires_at),
+            ))
+            .on_conflict((api_tokens::owner, api_tokens::name))
+            .do_nothing()
+            .returning(TokenRow::as_returning())
+            .get_result(conn)
+            .await
+            .optional()?;
+        if row.is_some() {
+            store_audit::insert(conn, entry).await?;
+        }
+        Ok(row.map(Token::from))
+    })
+    .await
 }
 
+/// Deletes a token; false where there is none.
 pub(super) async fn delete_token(
     conn: &mut AsyncPgConnection,
     owner: UserId,
     id: TokenId,
-) -> QueryResult<usize> {
-    diesel::delete(api_tokens::table)
-        .filter(api_tokens::owner.eq(owner.0))
-        .filter(api_tokens::id.eq(id.0))
-        .execute(conn)
-        .await
+    entry: NewEntry,
+) -> QueryResult<bool> {
+    conn.transaction(async |conn| {
+        let revoked: Option<String> = diesel::delete(api_tokens::table)
+            .filter(api_tokens::owner.eq(owner.0))
+            .filter(api_tokens::id.eq(id.0))
+            .returning(api_tokens::name)
+            .get_result(conn)
+            .await
+            .optional()?;
+        let is_there = revoked.is_some();
+        if let Some(name) = revoked {
+            store_audit::insert(conn, &entry.with("name", name)).await?;
+        }
+        Ok(is_there)
+    })
+    .await
 }
 
 pub(super) async fn touch_token(

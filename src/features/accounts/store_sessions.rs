@@ -1,12 +1,12 @@
 //! The SQL of sessions. Every query here is bound to an owner; the others are in `store_admin.rs`.
-use super::{model::OwnSession, origin::Origin, token::Hash};
+use super::{audit::NewEntry, model::OwnSession, origin::Origin, store_audit, token::Hash};
 use crate::{
     base::id::{SessionId, UserId},
     platform::db::schema::sessions,
 };
 use chrono::{DateTime, Utc};
 use diesel::{pg::Pg, prelude::*};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 /// A sign-in to be stored.
@@ -34,21 +34,25 @@ pub(super) async fn insert(
     conn: &mut AsyncPgConnection,
     owner: UserId,
     new: &NewSession<'_>,
+    entry: &NewEntry,
 ) -> QueryResult<()> {
-    diesel::insert_into(sessions::table)
-        .values((
-            sessions::id.eq(new.id.0),
-            sessions::token_hash.eq(&new.hash.0[..]),
-            sessions::owner.eq(owner.0),
-            sessions::created_at.eq(new.created_at),
-            sessions::expires_at.eq(new.expires_at),
-            sessions::last_used_at.eq(new.created_at),
-            sessions::address.eq(&new.origin.address),
-            sessions::agent.eq(&new.origin.agent),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
+    conn.transaction(async |conn| {
+        diesel::insert_into(sessions::table)
+            .values((
+                sessions::id.eq(new.id.0),
+                sessions::token_hash.eq(&new.hash.0[..]),
+                sessions::owner.eq(owner.0),
+                sessions::created_at.eq(new.created_at),
+                sessions::expires_at.eq(new.expires_at),
+                sessions::last_used_at.eq(new.created_at),
+                sessions::address.eq(&new.origin.address),
+                sessions::agent.eq(&new.origin.agent),
+            ))
+            .execute(conn)
+            .await?;
+        store_audit::insert(conn, entry).await
+    })
+    .await
 }
 
 /// The sessions that have not expired by `now`: that of `own` first, then the last used.
@@ -85,24 +89,55 @@ pub(super) async fn delete(
     conn: &mut AsyncPgConnection,
     owner: UserId,
     hash: Hash,
+    entry: &NewEntry,
 ) -> QueryResult<usize> {
-    diesel::delete(sessions::table)
-        .filter(sessions::owner.eq(owner.0))
-        .filter(sessions::token_hash.eq(&hash.0[..]))
-        .execute(conn)
-        .await
+    conn.transaction(async |conn| {
+        let ended = diesel::delete(sessions::table)
+            .filter(sessions::owner.eq(owner.0))
+            .filter(sessions::token_hash.eq(&hash.0[..]))
+            .execute(conn)
+            .await?;
+        if ended > 0 {
+            store_audit::insert(conn, entry).await?;
+        }
+        Ok(ended)
+    })
+    .await
 }
 
 pub(super) async fn delete_by_id(
     conn: &mut AsyncPgConnection,
     owner: UserId,
     id: SessionId,
+    entry: &NewEntry,
 ) -> QueryResult<usize> {
-    diesel::delete(sessions::table)
-        .filter(sessions::owner.eq(owner.0))
-        .filter(sessions::id.eq(id.0))
-        .execute(conn)
-        .await
+    conn.transaction(async |conn| {
+        let ended = diesel::delete(sessions::table)
+            .filter(sessions::owner.eq(owner.0))
+            .filter(sessions::id.eq(id.0))
+            .execute(conn)
+            .await?;
+        if ended > 0 {
+            store_audit::insert(conn, entry).await?;
+        }
+        Ok(ended)
+    })
+    .await
+}
+
+/// Ends every session but one, because somebody asked for that.
+pub(super) async fn delete_others(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    keep: Hash,
+    entry: NewEntry,
+) -> QueryResult<usize> {
+    conn.transaction(async |conn| {
+        let ended = delete_all(conn, owner, Some(keep)).await?;
+        store_audit::insert(conn, &entry.with("ended", ended)).await?;
+        Ok(ended)
+    })
+    .await
 }
 
 /// Ends every session but the one to keep.

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use std::{
     collections::HashMap,
     fmt::Write as _,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -25,6 +25,25 @@ pub(super) struct Tally {
 #[derive(Default)]
 struct Local(HashMap<String, u64>);
 
+/// What was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// How often.
+    pub(super) times: u32,
+    /// In so many seconds it is fewer.
+    pub(super) wait_s: u64,
+}
+
+/// Where now lies.
+struct Place {
+    /// The key of the window that runs.
+    this: String,
+    /// The key of the one before.
+    last: String,
+    /// The share of it that still counts.
+    left: f64,
+}
+
 impl Tally {
     pub(super) fn new(cache: Cache, clock: Clock) -> Self {
         Self {
@@ -37,29 +56,54 @@ impl Tally {
     /// Counts that `what` happened to `whom`, and says how often it did within the window, this time included. What is
     /// kept of `whom` is a hash.
     pub(super) async fn count(&self, what: &'static str, whom: &str, window: Duration) -> u32 {
+        let at = self.place(what, whom, window);
+        let counted = match self.cache.count(&at.this, window * 2).await {
+            Some(now) => now as f64 + self.remembered(&at.last).await * at.left,
+            None => {
+                let mut local = self.local();
+                local.count(at.this, LOCAL_KEYS) as f64 + local.of(&at.last) * at.left
+            }
+        };
+        counted.floor() as u32
+    }
+
+    /// How often `what` happened to `whom` within the window, and how long until part of that is forgotten.
+    pub(super) async fn see(&self, what: &'static str, whom: &str, window: Duration) -> Seen {
+        let at = self.place(what, whom, window);
+        let shared = self.remembered(&at.this).await + self.remembered(&at.last).await * at.left;
+        let here = {
+            let local = self.local();
+            local.of(&at.this) + local.of(&at.last) * at.left
+        };
+        Seen {
+            times: shared.max(here).floor() as u32,
+            wait_s: (window.as_secs_f64() * at.left).ceil() as u64 + 1,
+        }
+    }
+
+    fn place(&self, what: &str, whom: &str, window: Duration) -> Place {
         let length_ms = i64::try_from(window.as_millis()).unwrap_or(i64::MAX).max(1);
         let now_ms = self.clock.now().timestamp_millis();
         let number = now_ms.div_euclid(length_ms);
         let passed = now_ms.rem_euclid(length_ms) as f64 / length_ms as f64;
         let stem = stem(what, whom);
         let key = |number: i64| format!("tally:{stem}:{number}");
-        let (this, last) = (key(number), key(number - 1));
-        let counted = match self.cache.count(&this, window * 2).await {
-            Some(now) => now as f64 + self.before(&last).await * (1.0 - passed),
-            None => {
-                let mut local = self.local.lock().unwrap_or_else(PoisonError::into_inner);
-                let now = local.count(this, LOCAL_KEYS);
-                now as f64 + local.of(&last) as f64 * (1.0 - passed)
-            }
-        };
-        counted.floor() as u32
+        Place {
+            this: key(number),
+            last: key(number - 1),
+            left: 1.0 - passed,
+        }
     }
 
-    /// What was counted in a window that is over.
-    async fn before(&self, key: &str) -> f64 {
+    /// What was counted in Redis.
+    async fn remembered(&self, key: &str) -> f64 {
         let found = self.cache.get(key).await;
         let text = found.and_then(|bytes| String::from_utf8(bytes).ok());
         text.and_then(|text| text.parse().ok()).unwrap_or(0.0)
+    }
+
+    fn local(&self) -> MutexGuard<'_, Local> {
+        self.local.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -74,8 +118,8 @@ impl Local {
         *count
     }
 
-    fn of(&self, key: &str) -> u64 {
-        self.0.get(key).copied().unwrap_or(0)
+    fn of(&self, key: &str) -> f64 {
+        self.0.get(key).copied().unwrap_or(0) as f64
     }
 }
 
@@ -124,7 +168,16 @@ mod tests {
         // A quarter into the next window three quarters of the last still count.
         second.store(1125, Ordering::Relaxed);
         assert_eq!(count("ann").await, 7);
+        let seen = tally.see("guess", "ann", WINDOW).await;
+        assert_eq!(
+            seen,
+            Seen {
+                times: 7,
+                wait_s: 76
+            }
+        );
         second.store(1300, Ordering::Relaxed);
+        assert_eq!(tally.see("guess", "ann", WINDOW).await.times, 0);
         assert_eq!(count("ann").await, 1);
     }
 

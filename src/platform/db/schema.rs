@@ -21,6 +21,12 @@ diesel::table! { api_tokens (id) {
     last_used_at -> Nullable<Timestamptz>,
 } }
 
+diesel::table! { audit_log (id) {
+    id -> Uuid, at -> Timestamptz, action -> Text, actor -> Nullable<Uuid>, subject -> Uuid,
+    address -> Nullable<Text>, agent -> Nullable<Text>, details -> Jsonb,
+    request_id -> Nullable<Uuid>,
+} }
+
 diesel::table! { idempotency_keys (owner, route, key) {
     owner -> Uuid, key -> Text, route -> Text, request_hash -> Bytea, status -> Nullable<Int4>,
     body -> Nullable<Bytea>, created_at -> Timestamptz,
@@ -166,6 +172,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     password_resets,
     api_tokens,
+    audit_log,
     images,
     image_variants,
     items,

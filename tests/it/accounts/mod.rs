@@ -1,5 +1,6 @@
 //! `/api/auth`: coming in, staying in, leaving; and what is kept out.
 mod account;
+mod audit;
 mod limits;
 mod registration;
 mod reset;

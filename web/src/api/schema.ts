@@ -4,6 +4,43 @@
  */
 
 export interface paths {
+    "/api/account/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done with one's own account, newest first. */
+        get: operations["list_own_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what was done with everybody's accounts, newest first.
+         * @description Entries outlive the people they are about, and hold nothing personal by then.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -1054,6 +1091,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What can be done with an account.
+         * @enum {string}
+         */
+        Action: "sign-up" | "sign-in" | "sign-in-failed" | "sign-out" | "session-ended" | "other-sessions-ended" | "password-changed" | "password-reset-asked" | "password-reset" | "password-set" | "token-made" | "token-revoked" | "account-made" | "account-exported" | "account-deleted" | "role-changed";
         /** @description An alert. */
         Alert: {
             /**
@@ -1474,11 +1516,51 @@ export interface components {
             /** @description What holds. */
             value: string;
         };
+        /** @description An entry of the audit log. */
+        AuditEntry: {
+            /** @description What was done. */
+            action: components["schemas"]["Action"];
+            /**
+             * Format: uuid
+             * @description Who did it; null where it was whoever runs the server, or nobody knows.
+             */
+            actor: string | null;
+            /** @description From where: an IPv4 address or an IPv6 network. */
+            address: string | null;
+            /** @description With which program, in few words. */
+            agent: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            /** @description What else there is to say, such as the name of a token. */
+            details: unknown;
+            /** @description Its id. */
+            id: components["schemas"]["AuditId"];
+            /**
+             * Format: uuid
+             * @description The request, as the server's log knows it.
+             */
+            request_id: string | null;
+            /**
+             * Format: uuid
+             * @description With whose account.
+             */
+            subject: string;
+        };
         /**
          * Format: uuid
          * @description An entry of the audit log.
          */
         AuditId: string;
+        /** @description A page of the audit log. */
+        AuditPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Where the next page starts; null on the last. */
+            next_cursor: string | null;
+        };
         /** @description What a page needs to know before anyone signs in. */
         AuthConfig: {
             /** @description Whether anyone has an account yet; the first becomes administrator. */
@@ -2518,6 +2600,82 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_own_audit: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries per page, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Only about this account. */
+                subject?: string;
+                /** @description Only about the account with this address. */
+                email?: string;
+                /** @description Only done by this person. */
+                actor?: string;
+                /** @description Only of this kind. */
+                action?: components["schemas"]["Action"];
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                until?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries per page, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_alerts: {
         parameters: {
             query?: never;

@@ -54,10 +54,12 @@ pub(super) async fn delete_account(
     accounts: Data<Accounts>,
     settings: Data<Settings>,
     _: Gate,
-    person: SignedIn,
+    (person, origin): (SignedIn, Origin),
     Body(proof): Body<DeleteAccount>,
 ) -> Result<HttpResponse, Problem> {
     let password = proof.password;
-    accounts.delete_account(person.user.id, password).await?;
+    accounts
+        .delete_account(person.user.id, password, &origin)
+        .await?;
     Ok(farewell(&settings))
 }

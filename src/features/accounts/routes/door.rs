@@ -109,8 +109,10 @@ pub(super) async fn logout(
     accounts: Data<Accounts>,
     settings: Data<Settings>,
     person: SignedIn,
+    origin: Origin,
 ) -> Result<HttpResponse, Problem> {
-    accounts.logout(person.user.id, person.session).await?;
+    let (owner, session) = (person.user.id, person.session);
+    accounts.logout(owner, session, &origin).await?;
     Ok(farewell(&settings))
 }
 

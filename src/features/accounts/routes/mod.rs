@@ -1,5 +1,6 @@
-//! `/api/auth`: HTTP in, HTTP out, nothing decided here.
+//! `/api/auth`, `/api/account` and `/api/admin`: HTTP in, HTTP out, nothing decided here.
 mod account;
+mod audit;
 mod cookie;
 mod door;
 mod reset;
@@ -24,5 +25,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(sessions::end_session)
         .service(tokens::list_tokens)
         .service(tokens::create_token)
-        .service(tokens::delete_token);
+        .service(tokens::delete_token)
+        .service(audit::list_own_audit)
+        .service(audit::list_audit);
 }

@@ -34,9 +34,10 @@ struct ResetPassword {
 pub(super) async fn forgot_password(
     accounts: Data<Accounts>,
     _: Gate,
+    origin: Origin,
     Body(who): Body<ForgotPassword>,
 ) -> Result<HttpResponse, Problem> {
-    accounts.forgot(&who.email)?;
+    accounts.forgot(&who.email, origin)?;
     Ok(HttpResponse::Accepted().finish())
 }
 

@@ -1,7 +1,7 @@
 //! Where somebody is signed in.
 use crate::{
     base::id::SessionId,
-    features::accounts::{Accounts, OwnSession, SignedIn},
+    features::accounts::{Accounts, Origin, OwnSession, SignedIn},
     platform::http::{Problem, ProblemBody},
 };
 use actix_web::{
@@ -41,8 +41,9 @@ pub(super) async fn list_sessions(
 pub(super) async fn end_other_sessions(
     accounts: Data<Accounts>,
     person: SignedIn,
+    origin: Origin,
 ) -> Result<Json<EndedSessions>, Problem> {
-    let ended = accounts.end_other_sessions(&person).await?;
+    let ended = accounts.end_other_sessions(&person, &origin).await?;
     Ok(Json(EndedSessions { ended }))
 }
 
@@ -52,9 +53,10 @@ pub(super) async fn end_other_sessions(
 pub(super) async fn end_session(
     accounts: Data<Accounts>,
     person: SignedIn,
+    origin: Origin,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let id = SessionId(id.into_inner());
-    accounts.end_session(person.user.id, id).await?;
+    accounts.end_session(person.user.id, id, &origin).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -2,7 +2,7 @@
 use crate::{
     base::id::TokenId,
     features::accounts::{
-        Accounts, CreatedToken, Error, Scope, SignedIn, Token, TokenWish,
+        Accounts, CreatedToken, Error, Origin, Scope, SignedIn, Token, TokenWish,
         input::{self, DisplayName},
     },
     platform::http::{Problem, ProblemBody, extract::Body},
@@ -54,6 +54,7 @@ pub(super) async fn list_tokens(
 pub(super) async fn create_token(
     accounts: Data<Accounts>,
     person: SignedIn,
+    origin: Origin,
     Body(wish): Body<NewToken>,
 ) -> Result<HttpResponse, Problem> {
     let lifetime = wish.expires_in_days.map(input::token_lifetime).transpose();
@@ -62,7 +63,7 @@ pub(super) async fn create_token(
         scopes: input::scopes(wish.scopes).map_err(Error::from)?,
         lifetime: lifetime.map_err(Error::from)?,
     };
-    let created = accounts.create_token(person.user.id, wish).await?;
+    let created = accounts.create_token(person.user.id, wish, &origin).await?;
     Ok(HttpResponse::Created().json(created))
 }
 
@@ -72,9 +73,10 @@ pub(super) async fn create_token(
 pub(super) async fn delete_token(
     accounts: Data<Accounts>,
     person: SignedIn,
+    origin: Origin,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let id = TokenId(id.into_inner());
-    accounts.delete_token(person.user.id, id).await?;
+    accounts.delete_token(person.user.id, id, &origin).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 
 import { meQuery } from '@/api/session';
 import { PageHeader } from '@/components/page-header';
+import { Activity } from '@/features/account/activity';
 import { DeleteAccount } from '@/features/account/delete-account';
 import { PasswordForm } from '@/features/account/password-form';
 import { Sessions } from '@/features/account/sessions';
@@ -56,6 +57,12 @@ export function AccountPage() {
           lead="For scripts of your own. A token is shown once and can be revoked at any time."
         >
           <Tokens />
+        </Section>
+        <Section
+          title="Recent activity"
+          lead="Who came in from where, and what changed. If you do not know something here, change your password."
+        >
+          <Activity />
         </Section>
         <Section
           title="Delete the account"

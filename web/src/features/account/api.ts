@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 
 import { bodyOf, client } from '@/api/client';
@@ -73,7 +73,9 @@ export function useChangePassword() {
 
 export function useForgotPassword() {
   return useMutation({
-    mutationFn: (email: string) => client.POST('/api/auth/forgot', { body: { email } }),
+    mutationFn: (email: string) =>
+      // The answer has no body.
+      client.POST('/api/auth/forgot', { body: { email }, parseAs: 'text' }),
     meta: SHOWN_IN_FORM,
   });
 }
@@ -130,3 +132,18 @@ export function useEndOtherSessions() {
     onSettled: () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   });
 }
+
+const AUDIT_PAGE = 10;
+
+export const auditQuery = infiniteQueryOptions({
+  queryKey: ['audit'],
+  queryFn: ({ pageParam, signal }) =>
+    bodyOf(
+      client.GET('/api/account/audit', {
+        params: { query: { limit: AUDIT_PAGE, cursor: pageParam } },
+        signal,
+      }),
+    ),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+});
