@@ -27,6 +27,7 @@ use crate::{
     features::{
         accounts::{self, Accounts},
         alerts::{self, Alerts},
+        export::Exports,
         monitoring::Monitoring,
         recommend::Recommend,
         search::Search,
@@ -59,6 +60,8 @@ pub struct App {
     pub cache: Cache,
     /// People.
     pub accounts: Accounts,
+    /// Everything that is a person's, to take along.
+    pub exports: Exports,
     /// Garments.
     pub wardrobe: Wardrobe,
     /// The index.
@@ -97,6 +100,7 @@ impl App {
         let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
         let tasks = Tasks::new();
         let accounts = people(&settings, &db, &cache, &tasks, &clock)?;
+        let exports = Exports::new(db.clone(), clock.clone());
         let wardrobe = Wardrobe::new(
             db.clone(),
             cache.clone(),
@@ -126,6 +130,7 @@ impl App {
             db,
             cache,
             accounts,
+            exports,
             wardrobe,
             search,
             recommend,

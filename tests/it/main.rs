@@ -14,6 +14,7 @@ mod bad_input;
 mod choices;
 mod crowd;
 mod database;
+mod export;
 mod feedback;
 mod https;
 mod idempotency;

@@ -41,11 +41,13 @@ async fn what_is_done_with_an_account_is_written_down_for_its_owner() {
         .expect(200);
     let change = json!({ "current_password": PASSWORD, "new_password": "nine yellow raincoats" });
     ann.post("/api/auth/password", change).await.expect(204);
+    ann.get("/api/account/export").await;
 
     let page = own(&ann).await;
     assert_eq!(
         actions(&page),
         [
+            "account-exported",
             "password-changed",
             "other-sessions-ended",
             "sign-in",
@@ -67,8 +69,8 @@ async fn what_is_done_with_an_account_is_written_down_for_its_owner() {
         let is_stranger = entry["action"] == "sign-in-failed";
         assert_eq!(entry["actor"].is_null(), is_stranger, "{entry}");
     }
-    assert_eq!(items[5]["details"], json!({ "name": "closet robot" }));
-    assert_eq!(items[1]["details"], json!({ "ended": 1 }));
+    assert_eq!(items[6]["details"], json!({ "name": "closet robot" }));
+    assert_eq!(items[2]["details"], json!({ "ended": 1 }));
     let text = page.to_string();
     assert!(!text.contains("ffs_") && !text.contains("fft_") && !text.contains("raincoats"));
 }

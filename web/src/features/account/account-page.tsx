@@ -1,4 +1,4 @@
-import { Anchor, Badge, Box, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Box, Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
@@ -63,6 +63,14 @@ export function AccountPage() {
           lead="Who came in from where, and what changed. If you do not know something here, change your password."
         >
           <Activity />
+        </Section>
+        <Section
+          title="Take everything with you"
+          lead="One file with your photos and everything that FlashFit knows of your garments, your outfits and you."
+        >
+          <Button component="a" href="/api/account/export" download variant="default">
+            Download my data
+          </Button>
         </Section>
         <Section
           title="Delete the account"
