@@ -15,7 +15,7 @@ use actix_web::{
 use flashfit::{
     app::{Settings, sources},
     base::{clock::Clock, secret::Secret},
-    features::accounts::{self, Accounts, Role},
+    features::accounts::{self, Accounts, Foundations, Role},
     platform::{
         cache::Cache,
         db::{Db, migrations},
@@ -24,6 +24,7 @@ use flashfit::{
             self, compress::compress, limits::RateLimiter, listen, observe::observe,
             security::security_headers,
         },
+        tasks::Tasks,
         telemetry,
         tls::{self, ServerCertificate},
     },
@@ -165,7 +166,13 @@ impl Services {
             .unwrap();
         let db = Db::new(&settings.database).unwrap();
         let cache = Cache::new(&settings.cache).unwrap();
-        let accounts = Accounts::new(db, &settings.accounts, Clock::system()).unwrap();
+        let foundations = Foundations {
+            db,
+            cache: cache.clone(),
+            tasks: Tasks::new(),
+            outbox: None,
+        };
+        let accounts = Accounts::new(foundations, &settings.accounts, Clock::system()).unwrap();
         Self {
             limiter: RateLimiter::new(cache, Clock::system()),
             settings,

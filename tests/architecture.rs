@@ -35,6 +35,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("features/monitoring", &["accounts"]),
     ("features/alerts", &["accounts", "monitoring"]),
     ("features/demo", &["accounts", "wardrobe"]),
+    ("features/export", &["accounts"]),
 ];
 
 /// Crates that only one file may name: the fence around foreign code.

@@ -195,6 +195,7 @@ async fn sweep(app: &App) -> anyhow::Result<()> {
     let garments = app.wardrobe.purge().await?;
     app.accounts.purge_expired().await?;
     app.alerts.purge().await?;
+    app.search.forget_removed().await?;
     app.monitoring.prune().await?;
     crate::platform::db::changes::prune(&mut *app.db.get().await?).await?;
     if garments > 0 {

@@ -33,8 +33,9 @@ use crate::{
     base::clock::Clock,
     engines::vision::{Options, Vision},
     features::{
-        accounts::Accounts,
+        accounts::{self, Accounts},
         alerts::{self, Alerts},
+        export::Exports,
         monitoring::Monitoring,
         recommend::Recommend,
         search::Search,
@@ -44,6 +45,7 @@ use crate::{
         cache::Cache,
         db::{Db, archive::Schedule, migrations},
         http::limits::RateLimiter,
+        notify::Outbox,
         tasks::{self, Tasks},
         telemetry::{self, Exporter, Levels},
         tls::{self, ServerCertificate},
@@ -68,6 +70,8 @@ pub struct App {
     pub cache: Cache,
     /// People.
     pub accounts: Accounts,
+    /// Everything that is a person's, to take along.
+    pub exports: Exports,
     /// Garments.
     pub wardrobe: Wardrobe,
     /// The index.
@@ -108,7 +112,8 @@ impl App {
         let exporter = telemetry::exporter()?;
         let db = migrated(&settings).await?;
         let cache = Cache::new(&settings.cache).context("cache.url is not a Redis address")?;
-        let accounts = Accounts::new(db.clone(), &settings.accounts, clock.clone())?;
+        let tasks = Tasks::new();
+        let accounts = people(&settings, &db, &cache, &tasks, &clock)?;
         let wardrobe = Wardrobe::new(
             db.clone(),
             cache.clone(),
@@ -135,6 +140,7 @@ impl App {
         let limiter = RateLimiter::new(cache.clone(), clock.clone());
         let app = Self {
             levels: Levels::new(&settings.log.level),
+            exports: Exports::new(db.clone(), clock.clone()),
             settings,
             db,
             cache,
@@ -145,7 +151,7 @@ impl App {
             alerts,
             monitoring,
             backups,
-            tasks: Tasks::new(),
+            tasks,
             clock,
             limiter,
             exporter,
@@ -229,6 +235,22 @@ async fn migrated(settings: &Settings) -> anyhow::Result<Db> {
         tracing::info!(migration = name, "migrated");
     }
     Db::new(&settings.database)
+}
+
+fn people(
+    settings: &Settings,
+    db: &Db,
+    cache: &Cache,
+    tasks: &Tasks,
+    clock: &Clock,
+) -> anyhow::Result<Accounts> {
+    let foundations = accounts::Foundations {
+        db: db.clone(),
+        cache: cache.clone(),
+        tasks: tasks.clone(),
+        outbox: Outbox::new(&settings.notifications, tasks.clone(), clock.clone())?,
+    };
+    Accounts::new(foundations, &settings.accounts, clock.clone())
 }
 
 fn backups(settings: &Settings, clock: &Clock) -> anyhow::Result<Option<Schedule>> {

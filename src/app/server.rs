@@ -1,7 +1,7 @@
 //! Listeners, middleware, and where each feature's routes go.
 use super::{App, aside, health, log_level, openapi, operators, runbook, ui};
 use crate::{
-    features::{accounts, alerts, monitoring, recommend, search, wardrobe},
+    features::{accounts, alerts, export, monitoring, recommend, search, wardrobe},
     platform::http::{Problem, compress, extract, listen, observe::observe, security},
 };
 use actix_cors::Cors;
@@ -27,6 +27,7 @@ pub(super) fn api() -> Scope<
 > {
     scope::scope("/api")
         .configure(accounts::routes::routes)
+        .configure(export::routes)
         .configure(search::routes::routes)
         .configure(wardrobe::routes::routes)
         .configure(recommend::routes::routes)
@@ -61,6 +62,7 @@ pub(super) fn build(app: &App, listener: TcpListener) -> anyhow::Result<Server> 
             .into_utoipa_app()
             .app_data(Data::new(app.clone()))
             .app_data(Data::new(app.accounts.clone()))
+            .app_data(Data::new(app.exports.clone()))
             .app_data(Data::new(app.wardrobe.clone()))
             .app_data(Data::new(app.search.clone()))
             .app_data(Data::new(app.recommend.clone()))

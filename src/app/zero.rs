@@ -4,7 +4,7 @@ use crate::{
     base::{embedding::Space, metrics as names},
     engines::{index::Plan, ranking::Kind, vision},
     features::{accounts, recommend, wardrobe},
-    platform::{cache, db, http::guard},
+    platform::{cache, db, http::guard, notify},
 };
 
 /// Starts at zero what counts by a closed set of labels, and says what runs.
@@ -21,6 +21,7 @@ pub(super) fn start(app: &App) {
     counters(names::HTTP_CONNECTIONS_ENDED, "reason", &guard::ENDS);
     counters(names::RATE_LIMITED, "limit", &accounts::LIMITS);
     counters(names::AUTH_FAILURES, "reason", &accounts::AUTH_FAILURES);
+    counters(names::MAILS, "outcome", &notify::MAIL_OUTCOMES);
     counters(names::DB_ERRORS, "class", &db::ERROR_CLASSES);
     counters(
         names::PHOTOS,

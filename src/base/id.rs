@@ -41,6 +41,8 @@ id!(/** A stored photo. */ ImageId);
 id!(/** An outfit that was suggested. */ OutfitId);
 id!(/** One entry of the feedback log. */ EventId);
 id!(/** A personal API token. */ TokenId);
+id!(/** A sign-in that lasts. */ SessionId);
+id!(/** An entry of the audit log. */ AuditId);
 id!(/** A rule that was added or changed by an administrator. */ RuleId);
 id!(/** A time in which alerts are not told. */ SilenceId);
 id!(/** An entry of the history of alerts. */ HistoryId);

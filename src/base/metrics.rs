@@ -200,6 +200,7 @@ metrics! {
     ALERT_LEADING = "alert_evaluator_leading", Gauge, [], &[], "1 when this instance is the one that evaluates and notifies.";
     ALERT_NOTIFICATIONS = "alert_notifications_total", Counter, ["receiver_kind", "outcome"], &[], "Attempts to tell a receiver of alerts: sent or failed; dropped are messages given up.";
     ALERT_RECEIVER_UP = "alert_receiver_up", Gauge, ["receiver"], &[], "1 when the last attempt to tell the receiver succeeded, 0 when it failed.";
+    MAILS = "mails_total", Counter, ["outcome"], &[], "Attempts to send mails to people about their accounts: sent or failed; dropped are mails given up.";
     ALERT_QUEUE = "alert_queue_messages", Gauge, [], &[], "Messages about alerts that wait to be sent.";
 }
 

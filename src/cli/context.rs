@@ -5,15 +5,21 @@ use crate::{
         sources::{self, Sources},
     },
     base::{clock::Clock, secret::Secret},
-    features::accounts::Accounts,
+    features::accounts::{self, Accounts},
     platform::{
+        cache::Cache,
         db::{Db, migrations},
         embedded::{Durability, Embedded, EmbeddedError},
+        notify::Outbox,
+        tasks::Tasks,
         telemetry,
     },
 };
 use figment::value::Value;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
+
+/// How long a command waits for the mail server when it has something to tell.
+const LETTERS_WITHIN: Duration = Duration::from_secs(20);
 
 /// Options of every command.
 #[derive(clap::Args)]
@@ -150,9 +156,20 @@ pub(super) async fn with_accounts(
     let result = async {
         let settings = &opened.settings;
         migrations::run(settings.database.url.expose()).await?;
-        let db = Db::new(&settings.database)?;
-        let accounts = Accounts::new(db, &settings.accounts, Clock::system())?;
-        work(&accounts).await
+        let (tasks, clock) = (Tasks::new(), Clock::system());
+        let foundations = accounts::Foundations {
+            db: Db::new(&settings.database)?,
+            cache: Cache::new(&settings.cache)?,
+            tasks: tasks.clone(),
+            outbox: Outbox::new(&settings.notifications, tasks.clone(), clock.clone())?,
+        };
+        let accounts = Accounts::new(foundations, &settings.accounts, clock)?;
+        let done = work(&accounts).await;
+        // Letters are tried once before the program ends.
+        for late in tasks.stop(LETTERS_WITHIN).await {
+            tracing::warn!(task = late, "did not end in time");
+        }
+        done
     }
     .await;
     opened.close().await;

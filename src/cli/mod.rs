@@ -1,5 +1,6 @@
 //! Floor 6: the command line, one file per subcommand.
 mod alerts;
+mod audit;
 mod backup;
 mod completions;
 mod config;

@@ -2,7 +2,7 @@
 //!
 //! Passwords come from standard input or are made up here; never from the command line, where every
 //! process of the machine can read them.
-use super::say;
+use super::{audit, say};
 use crate::{
     base::secret::Secret,
     features::accounts::{Accounts, Role, User, generate_password},
@@ -49,6 +49,11 @@ pub(super) enum UserCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Print what was done with accounts: sign-ins, new passwords, tokens and the like.
+    #[command(after_help = "Examples:
+  flashfit user audit ann@example.org
+  flashfit user audit --action sign-in-failed --json")]
+    Audit(audit::Args),
     /// Make someone an administrator, or a member again.
     #[command(after_help = "Examples:
   flashfit user set-role bob@example.org admin
@@ -101,6 +106,7 @@ pub(super) async fn run(command: UserCommand, accounts: &Accounts) -> anyhow::Re
             say(format_args!("set the password of {email}"));
             password.tell();
         }
+        UserCommand::Audit(args) => audit::run(args, accounts).await?,
         UserCommand::SetRole { email, role } => {
             accounts.set_role(&email, role).await?;
             say(format_args!("{email} is {role} now"));

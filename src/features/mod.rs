@@ -2,6 +2,7 @@
 pub mod accounts;
 pub mod alerts;
 pub mod demo;
+pub mod export;
 pub mod monitoring;
 pub mod recommend;
 pub mod search;

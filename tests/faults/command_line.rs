@@ -100,6 +100,7 @@ async fn every_command_shows_examples() {
         "user list",
         "user set-password",
         "user set-role",
+        "user audit",
         "demo",
         "config",
         "doctor",

@@ -14,11 +14,15 @@ mod bad_input;
 mod choices;
 mod crowd;
 mod database;
+mod export;
 mod feedback;
 mod https;
 mod idempotency;
 mod limits;
 mod log_level;
+#[path = "../notify/mail_server.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod mail_server;
 mod metrics;
 mod monitoring;
 mod odd_photos;

@@ -25,6 +25,7 @@ class Taker:
         self.refused = wanted.get("refused", {})
         self.answer = wanted.get("answer")
         self.hang_up = wanted.get("hang_up", False)
+        self.busy_first = wanted.get("busy_first", 0)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.refused:
@@ -36,6 +37,9 @@ class Taker:
         if self.hang_up:
             server.transport.abort()
             return "250 too late"
+        if self.busy_first > 0:
+            self.busy_first -= 1
+            return "451 later"
         if self.answer:
             return self.answer
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
@@ -49,7 +53,7 @@ class Taker:
             "parts": [part.get_content_type() for part in mail.iter_parts()],
             # Lines of a mail end as the standard says.
             "text": mail.get_body(("plain",)).get_content().replace("\r\n", "\n"),
-            "html": mail.get_body(("html",)).get_content(),
+            "html": html.get_content() if (html := mail.get_body(("html",))) else "",
             "defects": [str(defect) for part in mail.walk() for defect in part.defects],
             "is_ascii": envelope.content.isascii(),
         })

@@ -2,18 +2,18 @@
 #[path = "aiosmtpd.rs"]
 mod aiosmtpd;
 
-use crate::{
-    alerts::PATIENCE,
-    tls::{Authority, Shows},
-};
+use crate::tls::{Authority, Shows};
 use aiosmtpd::aiosmtpd;
 use serde_json::{Value as Json, json};
-use std::{collections::BTreeMap, process::Stdio};
+use std::{collections::BTreeMap, process::Stdio, time::Duration};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     process::{Child, ChildStdin, ChildStdout, Command},
 };
+
+/// How long a mail may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A mail server; ends with the test.
 pub(crate) struct MailServer {

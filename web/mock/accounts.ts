@@ -22,6 +22,32 @@ function openSession(response: ServerResponse, status: number, email: string) {
   send(response, status, { user, token, expires_at: new Date(Date.now() + 1e9).toISOString() });
 }
 
+function session(since: string): Schemas['OwnSession'] {
+  return {
+    id: randomUUID(),
+    is_current: true,
+    created_at: since,
+    last_used_at: new Date().toISOString(),
+    expires_at: new Date(Date.now() + 1e9).toISOString(),
+    address: '127.0.0.1',
+    agent: 'Firefox on Linux',
+  };
+}
+
+function activity(person: string, at: string): Schemas['AuditEntry'] {
+  return {
+    id: randomUUID(),
+    at,
+    action: 'sign-up',
+    actor: person,
+    subject: person,
+    address: '127.0.0.1',
+    agent: 'Firefox on Linux',
+    details: {},
+    request_id: null,
+  };
+}
+
 export async function accounts(
   request: IncomingMessage,
   response: ServerResponse,
@@ -29,7 +55,11 @@ export async function accounts(
 ): Promise<boolean> {
   const route = `${request.method} ${url.pathname}`;
   if (route === 'GET /api/auth/config') {
-    send(response, 200, { registration_open: true, has_users: state.users.size > 0 });
+    send(response, 200, {
+      registration_open: true,
+      has_users: state.users.size > 0,
+      password_reset: true,
+    });
     return true;
   }
   if (route === 'POST /api/auth/register') {
@@ -57,6 +87,10 @@ export async function accounts(
     openSession(response, 200, email);
     return true;
   }
+  if (route === 'POST /api/auth/forgot' || route === 'POST /api/auth/reset') {
+    send(response, route.endsWith('forgot') ? 202 : 204);
+    return true;
+  }
   const user = signedIn(request);
   if (route === 'GET /api/auth/me') {
     send(response, 200, user);
@@ -73,6 +107,12 @@ export async function accounts(
   } else if (route === 'DELETE /api/auth/account') {
     state.users.delete(user.email);
     send(response, 204);
+  } else if (route === 'GET /api/auth/sessions') {
+    send(response, 200, { sessions: [session(user.created_at)] });
+  } else if (route === 'DELETE /api/auth/sessions') {
+    send(response, 200, { ended: 0 });
+  } else if (route === 'GET /api/account/audit') {
+    send(response, 200, { items: [activity(user.id, user.created_at)], next_cursor: null });
   } else if (route === 'GET /api/auth/tokens') {
     send(response, 200, { tokens: state.tokens });
   } else if (route === 'POST /api/auth/tokens') {

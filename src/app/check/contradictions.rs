@@ -33,6 +33,11 @@ pub(super) fn complaints(settings: &Settings) -> Vec<String> {
             "notifications.base_url: it begins with http://, but this server speaks HTTPS",
         ),
         (
+            settings.notifications.mail.is_set() && base_url.is_empty(),
+            "notifications.base_url: without it a letter has no address to send people to, and nobody gets a new \
+             password by mail",
+        ),
+        (
             is_open && !speaks_tls && !behind_proxy,
             "http.host: whoever reaches this machine reaches FlashFit over plain HTTP, passwords included; 127.0.0.1 \
              and a proxy in front, or http.tls",

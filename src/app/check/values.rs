@@ -2,12 +2,16 @@
 use crate::{
     app::{self, Settings, certificate, packs},
     base::clock::Clock,
-    features::{accounts::Accounts, alerts},
+    features::{
+        accounts::{Accounts, Foundations},
+        alerts,
+    },
     platform::{
         cache::Cache,
         db::{self, Db},
         download,
-        notify::{Receiver, Site},
+        notify::{Outbox, Receiver, Site},
+        tasks::Tasks,
         tls,
     },
 };
@@ -35,12 +39,18 @@ fn addresses(settings: &Settings) -> Vec<String> {
     database.into_iter().chain(cache).chain(operators).collect()
 }
 
-/// Accounts are put on a database that is never asked.
+/// Accounts are put on foundations that are never asked.
 fn people(settings: &Settings) -> Vec<String> {
-    let Ok(db) = Db::new(&settings.database) else {
+    let (Ok(db), Ok(cache)) = (Db::new(&settings.database), Cache::new(&settings.cache)) else {
         return vec![];
     };
-    let made = Accounts::new(db, &settings.accounts, Clock::system());
+    let foundations = Foundations {
+        db,
+        cache,
+        tasks: Tasks::new(),
+        outbox: None,
+    };
+    let made = Accounts::new(foundations, &settings.accounts, Clock::system());
     let error = made.err().map(|error| format!("{error:#}"));
     let named = error.map(|error| match error.starts_with("accounts.") {
         true => error,
@@ -86,10 +96,12 @@ fn models(settings: &Settings) -> Vec<String> {
 /// Receivers with their files, rules with theirs, and who is told of what.
 fn messages(settings: &Settings) -> Vec<String> {
     let told = &settings.notifications;
-    let each = told.receivers.iter();
-    let receivers = each.filter_map(|(name, one)| Receiver::new(name, one).err());
+    let each = told.receivers.keys();
+    let receivers = each.filter_map(|name| Receiver::named(name, told)?.err());
     let mut found: Vec<String> = receivers.map(|error| error.to_string()).collect();
     if let Err(error) = Site::new(&told.base_url) {
+        found.push(error.to_string());
+    } else if let Err(error) = Outbox::new(told, Tasks::new(), Clock::system()) {
         found.push(error.to_string());
     }
     let names: Vec<&str> = told.receivers.keys().map(String::as_str).collect();

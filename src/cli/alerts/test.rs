@@ -9,7 +9,7 @@ use anyhow::bail;
 
 pub(super) async fn run(name: &str, settings: &Settings) -> anyhow::Result<()> {
     let settings = &settings.notifications;
-    let Some(chosen) = settings.receivers.get(name) else {
+    let Some(receiver) = Receiver::named(name, settings) else {
         let known: Vec<&str> = settings.receivers.keys().map(String::as_str).collect();
         match known.is_empty() {
             true => {
@@ -21,7 +21,7 @@ pub(super) async fn run(name: &str, settings: &Settings) -> anyhow::Result<()> {
             ),
         }
     };
-    let receiver = Receiver::new(name, chosen)?;
+    let receiver = receiver?;
     let (site, now) = (Site::new(&settings.base_url)?, Clock::system().now());
     receiver.send(&trial(name, now), &site, now).await?;
     say(format_args!(

@@ -146,10 +146,12 @@ async fn public(settings: &Settings) -> Option<Finding> {
 
 /// A line for each receiver.
 async fn receivers(settings: &Settings) -> Vec<Finding> {
-    let each = settings.notifications.receivers.iter();
-    let asked = each.map(|(name, one)| async move {
+    let told = &settings.notifications;
+    let each = told.receivers.keys();
+    let each = each.filter_map(|name| Some((name, Receiver::named(name, told)?)));
+    let asked = each.map(|(name, receiver)| async move {
         let check = format!("receiver {name}");
-        let receiver = match Receiver::new(name, one) {
+        let receiver = match receiver {
             Ok(receiver) => receiver,
             Err(error) => return Finding::fail(check, error),
         };

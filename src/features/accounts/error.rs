@@ -1,7 +1,10 @@
 //! What can go wrong with accounts, and how it looks from outside.
 use super::input::Invalid;
 use crate::{
-    base::{id::TokenId, metrics as names},
+    base::{
+        id::{SessionId, TokenId},
+        metrics as names,
+    },
     platform::http::Problem,
 };
 use actix_web::http::StatusCode;
@@ -51,12 +54,24 @@ pub enum Error {
     /// No such account.
     #[error("there is no account with this e-mail address")]
     UserNotFound,
+    /// Nobody can be written to.
+    #[error("this server sends no mail; ask whoever runs it for a new password")]
+    NoMail,
+    /// A way to a new password that is closed, or never was one.
+    #[error("token: this link is not valid (any more); ask for another one")]
+    ResetUnknown,
     /// No such token, or not this person's.
     #[error("there is no API token {0}")]
     TokenNotFound(TokenId),
+    /// No such session, or not this person's.
+    #[error("there is no session {0}")]
+    SessionNotFound(SessionId),
     /// The person has a token of that name.
     #[error("there is already an API token with this name")]
     TokenNameTaken,
+    /// An account was guessed at too often.
+    #[error("too many wrong passwords for this account; try again in {0} s")]
+    TooManyTries(u64),
     /// More passwords are waiting to be checked than is good.
     #[error("too many sign-ins at the same moment; try again in a second")]
     Busy,
@@ -92,9 +107,13 @@ impl Error {
             | Self::RegistrationClosed
             | Self::NoCredential
             | Self::LastAdmin
+            | Self::NoMail
+            | Self::ResetUnknown
             | Self::UserNotFound
             | Self::TokenNotFound(_)
+            | Self::SessionNotFound(_)
             | Self::TokenNameTaken
+            | Self::TooManyTries(_)
             | Self::Busy
             | Self::Internal(_) => return self,
         };
@@ -120,13 +139,19 @@ impl From<Error> for Problem {
             Error::Csrf => (StatusCode::FORBIDDEN, "csrf"),
             Error::AdminOnly => (StatusCode::FORBIDDEN, "admin-only"),
             Error::LastAdmin => (StatusCode::CONFLICT, "last-admin"),
+            Error::NoMail => (StatusCode::FORBIDDEN, "no-mail"),
+            Error::ResetUnknown => (StatusCode::UNPROCESSABLE_ENTITY, "reset-unknown"),
             Error::UserNotFound => (StatusCode::NOT_FOUND, "user-not-found"),
             Error::TokenNotFound(_) => (StatusCode::NOT_FOUND, "token-not-found"),
+            Error::SessionNotFound(_) => (StatusCode::NOT_FOUND, "session-not-found"),
             Error::TokenNameTaken => (StatusCode::CONFLICT, "token-name-taken"),
+            Error::TooManyTries(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries"),
             Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         };
         let problem = Self::client(status, slug, &error);
-        if matches!(error, Error::Busy) {
+        if let Error::TooManyTries(seconds) = error {
+            problem.retry_after(seconds)
+        } else if matches!(error, Error::Busy) {
             problem.retry_after(1)
         } else {
             problem

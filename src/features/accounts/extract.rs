@@ -1,6 +1,6 @@
 //! Who sends a request: the extractors that handlers ask for.
 use super::{
-    Accounts, Error, Role, Scope, User, store, store_admin,
+    Accounts, Error, Role, Scope, User, store, store_admin, store_sessions,
     token::{Hash, Kind, Presented},
 };
 use crate::platform::http::Problem;
@@ -151,6 +151,7 @@ impl Accounts {
         match presented.kind {
             Kind::Session => self.identify_session(presented.hash).await,
             Kind::Api => self.identify_token(presented.hash, is_read).await,
+            Kind::Reset => Err(Error::UnknownCredential),
         }
     }
 
@@ -164,7 +165,7 @@ impl Accounts {
             return Err(Error::Expired);
         }
         if is_worth_noting(Some(found.last_used_at), now) {
-            let noted = store::touch_session(&mut conn, found.user.id, hash, now).await;
+            let noted = store_sessions::touch(&mut conn, found.user.id, hash, now).await;
             noted.context("while noting the use of a session")?;
         }
         Ok(Identity {

@@ -5,7 +5,7 @@ use crate::base::secret::Secret;
 const EMAIL_CHARS: usize = 254;
 const LOCAL_PART_CHARS: usize = 64;
 const NAME_CHARS: usize = 80;
-const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 10..=200;
+const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 12..=200;
 const TOKEN_DAYS: std::ops::RangeInclusive<u32> = 1..=3650;
 
 /// A field that does not hold what it should.
@@ -17,6 +17,9 @@ pub enum Invalid {
     /// A new password outside the bounds.
     #[error("password: expected {low} to {high} characters, got {0}", low = PASSWORD_CHARS.start(), high = PASSWORD_CHARS.end())]
     Password(usize),
+    /// A new password that would be guessed soon.
+    #[error("password: too easy to guess: {0}; a few words that do not belong together are best")]
+    Guessable(&'static str),
     /// A name that cannot be shown.
     #[error("{field}: expected 1 to {NAME_CHARS} characters without control characters")]
     Name {
@@ -29,6 +32,12 @@ pub enum Invalid {
     /// A token that would live too short or too long.
     #[error("expires_in_days: expected {low} to {high}, got {0}", low = TOKEN_DAYS.start(), high = TOKEN_DAYS.end())]
     Expiry(u32),
+    /// A page that is too short or too long.
+    #[error("limit: expected 1 to 200, got {0}")]
+    Limit(usize),
+    /// A place in a list that no page named.
+    #[error("cursor: expected the next_cursor of another page")]
+    Cursor,
 }
 
 impl Invalid {
@@ -37,9 +46,11 @@ impl Invalid {
         match self {
             Self::Email(_) => "invalid-email",
             Self::Password(_) => "invalid-password",
+            Self::Guessable(_) => "guessable-password",
             Self::Name { .. } => "invalid-name",
             Self::Scopes => "invalid-scopes",
             Self::Expiry(_) => "invalid-expiry",
+            Self::Limit(_) | Self::Cursor => "invalid-page",
         }
     }
 }
@@ -88,7 +99,7 @@ impl Email {
     }
 }
 
-/// A password good enough to be stored (hashed).
+/// A password long enough to be judged, and stored (hashed) if it withstands.
 #[derive(Debug, Clone)]
 pub(super) struct NewPassword(Secret<String>);
 
@@ -200,9 +211,9 @@ mod tests {
     #[test]
     fn a_password_is_measured_in_characters_not_bytes() {
         let parse = |text: &str| NewPassword::parse(Secret::new(text.to_owned())).map(drop);
-        assert_eq!(parse("ninechars"), Err(Invalid::Password(9)));
-        assert_eq!(parse("ééééééééé"), Err(Invalid::Password(9)));
-        assert_eq!(parse("ten chars!"), Ok(()));
+        assert_eq!(parse("eleven char"), Err(Invalid::Password(11)));
+        assert_eq!(parse(&"é".repeat(11)), Err(Invalid::Password(11)));
+        assert_eq!(parse("twelve chars"), Ok(()));
         assert_eq!(parse(&"é".repeat(200)), Ok(()));
         assert_eq!(parse(&"x".repeat(201)), Err(Invalid::Password(201)));
     }

@@ -1,40 +1,59 @@
 //! People: who they are, how they come in, and what lets their programs in.
 //!
 //! Secrets leave this folder once, when they are made; what stays behind is hashes.
+mod agent;
+mod api_tokens;
+mod audit;
 mod error;
 mod extract;
 mod input;
+mod letters;
 mod model;
 mod operate;
+mod origin;
+mod own;
 mod password;
+mod reset;
 pub mod routes;
+mod sessions;
 mod settings;
 mod store;
 mod store_admin;
+mod store_audit;
+mod store_sessions;
+mod strength;
+mod tally;
 mod throttle;
 mod token;
+mod tries;
 
+pub use audit::{Action, AuditEntry, AuditFilter};
 pub use error::{AUTH_FAILURES, Error};
 pub use extract::{Admin, CurrentUser, SignedIn};
 pub use input::Invalid;
-pub use model::{CreatedToken, Role, Scope, Session, Token, User};
+pub use model::{CreatedToken, OwnSession, Role, Scope, Session, Token, User};
+pub use origin::Origin;
 pub use settings::Settings;
 pub use throttle::{LIMITS, throttle};
 pub use token::generate_password;
 
 use crate::{
-    base::{
-        clock::Clock,
-        id::{TokenId, UserId},
-        secret::Secret,
+    base::{clock::Clock, id::UserId, secret::Secret},
+    platform::{
+        cache::Cache,
+        db::{Conn, Db},
+        notify::Outbox,
+        tasks::Tasks,
     },
-    platform::db::{Conn, Db},
 };
 use anyhow::Context as _;
+use api_tokens::TokenWish;
 use input::{DisplayName, Email, NewPassword};
 use password::Passwords;
-use store_admin::{Admission, Departure, NewUser, Terms};
-use token::{Hash, Kind};
+use store_admin::{Admission, NewUser, Terms};
+use strength::About;
+use tally::Tally;
+use tries::Tries;
 
 /// The accounts: the only door to people. Cheap to clone.
 #[derive(Clone)]
@@ -42,29 +61,47 @@ pub struct Accounts {
     db: Db,
     clock: Clock,
     passwords: Passwords,
+    tally: Tally,
+    tries: Tries,
+    tasks: Tasks,
+    /// Absent where there is no mail server.
+    outbox: Option<Outbox>,
     is_open: bool,
     lifetime: chrono::Duration,
+    audit_retention: chrono::Duration,
 }
 
-/// A token someone wants to have.
-struct TokenWish {
-    name: DisplayName,
-    scopes: Vec<Scope>,
-    lifetime: Option<chrono::Duration>,
+/// What accounts stand on.
+pub struct Foundations {
+    /// Postgres.
+    pub db: Db,
+    /// Redis.
+    pub cache: Cache,
+    /// Where work goes that nobody waits for.
+    pub tasks: Tasks,
+    /// Where letters to people go; absent where there is no mail server.
+    pub outbox: Option<Outbox>,
 }
 
 impl Accounts {
-    /// Puts accounts on a database.
+    /// Puts accounts on their foundations.
     ///
     /// # Errors
     /// When the settings make no sense.
-    pub fn new(db: Db, settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
+    pub fn new(on: Foundations, settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
+        let tally = Tally::new(on.cache, clock.clone());
+        let (most, window) = (settings.login_tries, settings.login_window);
         Ok(Self {
-            db,
+            db: on.db,
+            tasks: on.tasks,
+            tries: Tries::new(tally.clone(), most, window)?,
+            tally,
+            outbox: on.outbox,
             clock,
             passwords: Passwords::new(settings)?,
             is_open: settings.registration_open,
             lifetime: settings.lifetime()?,
+            audit_retention: settings.audit_retention()?,
         })
     }
 
@@ -84,6 +121,7 @@ impl Accounts {
         email: &Email,
         password: NewPassword,
         name: &DisplayName,
+        origin: &Origin,
     ) -> Result<Session, Error> {
         // Asked again when it counts, under the lock; here it saves the hash.
         if !self.is_open && self.has_users().await? {
@@ -91,8 +129,9 @@ impl Accounts {
         }
         let is_open = self.is_open;
         let terms = Terms::Registration { is_open };
-        let user = self.admit(email, password, name, terms).await?;
-        self.start_session(user).await
+        let user = self.admit(email, password, name, (terms, Some(origin)));
+        let user = user.await?;
+        self.start_session(user, origin).await
     }
 
     async fn admit(
@@ -100,9 +139,15 @@ impl Accounts {
         email: &Email,
         password: NewPassword,
         name: &DisplayName,
-        terms: Terms,
+        (terms, origin): (Terms, Option<&Origin>),
     ) -> Result<User, Error> {
-        let password_hash = self.passwords.hash(password.into_secret()).await?;
+        let password_hash = match terms {
+            Terms::Showpiece => self.passwords.hash(password.into_secret()).await?,
+            Terms::Registration { .. } | Terms::Appointment(_) => {
+                let about = About::person(email, name);
+                self.passwords.accept(password, about).await?
+            }
+        };
         let new = NewUser {
             id: UserId::new(),
             email: email.as_str(),
@@ -110,8 +155,12 @@ impl Accounts {
             password_hash: &password_hash,
             created_at: self.clock.now(),
         };
+        let entry = match origin {
+            Some(origin) => self.entry(Action::SignUp, new.id).by_owner(origin),
+            None => self.entry(Action::AccountMade, new.id),
+        };
         let mut conn = self.conn().await?;
-        let admission = store_admin::admit(&mut conn, &new, terms).await;
+        let admission = store_admin::admit(&mut conn, &new, terms, entry).await;
         match admission.context("while adding an account")? {
             Admission::Admitted(user) => Ok(user),
             Admission::Closed => Err(Error::RegistrationClosed),
@@ -120,13 +169,23 @@ impl Accounts {
     }
 
     /// Signs someone in. An unknown address takes as long as a wrong password.
-    async fn login(&self, email: &str, password: Secret<String>) -> Result<Session, Error> {
+    async fn login(
+        &self,
+        email: &str,
+        password: Secret<String>,
+        origin: &Origin,
+    ) -> Result<Session, Error> {
         let found = self.find_credentials(email).await?;
         let (user, hash) = found.unzip();
+        let door = self.door(email, user.as_ref(), origin).await?;
+        self.tries.check(&door).await?;
         let is_right = self.passwords.verify(password, hash).await?;
         match user {
-            Some(user) if is_right => self.start_session(user).await,
-            Some(_) | None => Err(Error::WrongCredentials),
+            Some(user) if is_right => self.start_session(user, origin).await,
+            user => {
+                self.count_failure(&door, user, origin).await;
+                Err(Error::WrongCredentials)
+            }
         }
     }
 
@@ -137,106 +196,6 @@ impl Accounts {
         let mut conn = self.conn().await?;
         let found = store_admin::find_credentials(&mut conn, email.as_str()).await;
         Ok(found.context("while looking for an account")?)
-    }
-
-    async fn start_session(&self, user: User) -> Result<Session, Error> {
-        let (token, hash) = token::generate(Kind::Session)?;
-        let created_at = self.clock.now();
-        let expires_at = created_at + self.lifetime;
-        let session = store::NewSession {
-            hash,
-            created_at,
-            expires_at,
-        };
-        let mut conn = self.conn().await?;
-        let stored = store::insert_session(&mut conn, user.id, &session).await;
-        stored.context("while starting a session")?;
-        Ok(Session {
-            user,
-            token,
-            expires_at,
-        })
-    }
-
-    async fn logout(&self, owner: UserId, session: Hash) -> Result<(), Error> {
-        let mut conn = self.conn().await?;
-        let ended = store::delete_session(&mut conn, owner, session).await;
-        ended.context("while ending a session")?;
-        Ok(())
-    }
-
-    /// Replaces a password; every other session ends.
-    async fn change_password(
-        &self,
-        person: &SignedIn,
-        current: Secret<String>,
-        new: NewPassword,
-    ) -> Result<(), Error> {
-        let owner = person.user.id;
-        self.confirm(owner, current).await?;
-        let hash = self.passwords.hash(new.into_secret()).await?;
-        let mut conn = self.conn().await?;
-        let keep = Some(person.session);
-        let replaced = store::replace_password(&mut conn, owner, &hash, keep).await;
-        Ok(replaced.context("while replacing a password")?)
-    }
-
-    /// Deletes a person and everything of theirs.
-    async fn delete_account(&self, owner: UserId, password: Secret<String>) -> Result<(), Error> {
-        self.confirm(owner, password).await?;
-        let mut conn = self.conn().await?;
-        let gone = store_admin::delete_user(&mut conn, owner).await;
-        match gone.context("while deleting an account")? {
-            Departure::Done => Ok(()),
-            Departure::LastAdmin => Err(Error::LastAdmin),
-        }
-    }
-
-    /// Makes sure that whoever is signed in knows the password.
-    async fn confirm(&self, owner: UserId, password: Secret<String>) -> Result<(), Error> {
-        let mut conn = self.conn().await?;
-        let hash = store::password_hash(&mut conn, owner).await;
-        let hash = hash.context("while looking for a password")?;
-        // Other requests may use the connection while argon2 works.
-        drop(conn);
-        if self.passwords.verify(password, hash).await? {
-            Ok(())
-        } else {
-            Err(Error::WrongPassword.counted())
-        }
-    }
-
-    async fn list_tokens(&self, owner: UserId) -> Result<Vec<Token>, Error> {
-        let mut conn = self.conn().await?;
-        let tokens = store::list_tokens(&mut conn, owner).await;
-        Ok(tokens.context("while listing API tokens")?)
-    }
-
-    async fn create_token(&self, owner: UserId, wish: TokenWish) -> Result<CreatedToken, Error> {
-        let (token, hash) = token::generate(Kind::Api)?;
-        let now = self.clock.now();
-        let details = Token {
-            id: TokenId::new(),
-            name: wish.name.as_str().to_owned(),
-            scopes: wish.scopes,
-            created_at: now,
-            last_used_at: None,
-            expires_at: wish.lifetime.map(|lifetime| now + lifetime),
-        };
-        let mut conn = self.conn().await?;
-        let stored = store::insert_token(&mut conn, owner, &details, hash).await;
-        let details = stored.context("while storing an API token")?;
-        let details = details.ok_or(Error::TokenNameTaken)?;
-        Ok(CreatedToken { details, token })
-    }
-
-    async fn delete_token(&self, owner: UserId, id: TokenId) -> Result<(), Error> {
-        let mut conn = self.conn().await?;
-        let deleted = store::delete_token(&mut conn, owner, id).await;
-        match deleted.context("while deleting an API token")? {
-            0 => Err(Error::TokenNotFound(id)),
-            _ => Ok(()),
-        }
     }
 
     async fn conn(&self) -> Result<Conn, Error> {

@@ -1,5 +1,5 @@
 //! People and their API tokens, as the rest of the program and the clients see them.
-use crate::base::id::{TokenId, UserId};
+use crate::base::id::{SessionId, TokenId, UserId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -96,6 +96,27 @@ pub struct Token {
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it stops working; never if absent.
     pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A sign-in that lasts, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct OwnSession {
+    /// Its id.
+    pub id: SessionId,
+    /// Whether the request that asks came with it.
+    pub is_current: bool,
+    /// When somebody signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub last_used_at: DateTime<Utc>,
+    /// When it ends by itself.
+    pub expires_at: DateTime<Utc>,
+    /// Where somebody signed in from: an IPv4 address or an IPv6 network; null where that is not known.
+    #[schema(required = true)]
+    pub address: Option<String>,
+    /// The program in few words; null where it said nothing.
+    #[schema(required = true, example = "Firefox on Linux")]
+    pub agent: Option<String>,
 }
 
 /// A fresh sign-in. No `Debug`: it carries the secret.

@@ -1,5 +1,10 @@
 //! Passwords as argon2id hashes, worked out away from the threads that answer requests.
-use super::{Error, Settings, token};
+use super::{
+    Error, Invalid, Settings,
+    input::NewPassword,
+    strength::{self, About},
+    token,
+};
 use crate::{base::secret::Secret, platform::tasks::blocking};
 use anyhow::{Context as _, anyhow};
 use argon2::{
@@ -47,7 +52,23 @@ impl Passwords {
         })
     }
 
-    /// Hashes a password with a fresh salt.
+    /// Hashes the password that somebody of whom this is known wants to have.
+    ///
+    /// # Errors
+    /// [`Invalid::Guessable`]; [`Error::Busy`] when too many others wait already.
+    pub(super) async fn accept(&self, new: NewPassword, about: About) -> Result<String, Error> {
+        let turn = self.turn().await?;
+        let password = new.into_secret();
+        let judged = password.clone();
+        let weakness = blocking(move || strength::weakness(judged.expose(), &about)).await;
+        if let Some(why) = weakness.context("while judging a password")? {
+            return Err(Invalid::Guessable(why).into());
+        }
+        drop(turn);
+        self.hash(password).await
+    }
+
+    /// Hashes a password with a fresh salt, whatever it is worth.
     ///
     /// # Errors
     /// [`Error::Busy`] when too many others wait already.

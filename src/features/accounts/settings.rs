@@ -12,6 +12,14 @@ pub struct Settings {
     /// How long a sign-in lasts.
     #[serde(with = "humantime_serde")]
     pub session_lifetime: Duration,
+    /// Wrong passwords for one account within the window; 0: no limit.
+    pub login_tries: u32,
+    /// The window, which slides.
+    #[serde(with = "humantime_serde")]
+    pub login_window: Duration,
+    /// How long the audit log is kept.
+    #[serde(with = "humantime_serde")]
+    pub audit_retention: Duration,
     /// Memory one argon2id hash takes.
     pub password_memory_kib: u32,
     /// Passes of one argon2id hash over its memory.
@@ -24,6 +32,9 @@ impl Default for Settings {
         Self {
             registration_open: true,
             session_lifetime: Duration::from_secs(30 * 24 * 60 * 60),
+            login_tries: 10,
+            login_window: Duration::from_secs(15 * 60),
+            audit_retention: Duration::from_secs(400 * 24 * 60 * 60),
             password_memory_kib: 19 * 1024,
             password_iterations: 2,
         }
@@ -43,5 +54,19 @@ impl Settings {
             self.session_lifetime
         );
         Ok(lifetime)
+    }
+
+    /// How long the audit log is kept, in the calendar's unit.
+    ///
+    /// # Errors
+    /// When it is shorter than a day or longer than a hundred years.
+    pub(super) fn audit_retention(&self) -> anyhow::Result<chrono::Duration> {
+        let kept = chrono::Duration::from_std(self.audit_retention)?;
+        ensure!(
+            kept >= chrono::Duration::days(1) && kept <= chrono::Duration::days(36_500),
+            "accounts.audit_retention: expected between 1day and 36500days, got {:?}",
+            self.audit_retention
+        );
+        Ok(kept)
     }
 }

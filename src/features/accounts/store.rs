@@ -1,11 +1,13 @@
 //! The SQL of accounts. Every query here is bound to an owner; the others are in `store_admin.rs`.
 use super::{
+    audit::NewEntry,
     model::{Role, Scope, Token, User},
+    store_audit, store_sessions,
     token::Hash,
 };
 use crate::{
     base::id::{TokenId, UserId},
-    platform::db::schema::{api_tokens, sessions, users},
+    platform::db::schema::{api_tokens, password_resets, users},
 };
 use chrono::{DateTime, Utc};
 use diesel::{pg::Pg, prelude::*};
@@ -61,57 +63,6 @@ impl From<TokenRow> for Token {
     }
 }
 
-/// A sign-in to be stored.
-pub(super) struct NewSession {
-    pub(super) hash: Hash,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) expires_at: DateTime<Utc>,
-}
-
-pub(super) async fn insert_session(
-    conn: &mut AsyncPgConnection,
-    owner: UserId,
-    new: &NewSession,
-) -> QueryResult<()> {
-    diesel::insert_into(sessions::table)
-        .values((
-            sessions::token_hash.eq(&new.hash.0[..]),
-            sessions::owner.eq(owner.0),
-            sessions::created_at.eq(new.created_at),
-            sessions::expires_at.eq(new.expires_at),
-            sessions::last_used_at.eq(new.created_at),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn delete_session(
-    conn: &mut AsyncPgConnection,
-    owner: UserId,
-    hash: Hash,
-) -> QueryResult<usize> {
-    diesel::delete(sessions::table)
-        .filter(sessions::owner.eq(owner.0))
-        .filter(sessions::token_hash.eq(&hash.0[..]))
-        .execute(conn)
-        .await
-}
-
-pub(super) async fn touch_session(
-    conn: &mut AsyncPgConnection,
-    owner: UserId,
-    hash: Hash,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::update(sessions::table)
-        .filter(sessions::owner.eq(owner.0))
-        .filter(sessions::token_hash.eq(&hash.0[..]))
-        .set(sessions::last_used_at.eq(now))
-        .execute(conn)
-        .await
-}
-
 /// The stored hash; absent when the person has just left.
 pub(super) async fn password_hash(
     conn: &mut AsyncPgConnection,
@@ -125,28 +76,80 @@ pub(super) async fn password_hash(
         .optional()
 }
 
-/// Stores a new password and ends every session but the one to keep.
+/// Stores a new password and ends every session but the one to keep; a way to another one that was sent is closed.
 pub(super) async fn replace_password(
     conn: &mut AsyncPgConnection,
     owner: UserId,
     password_hash: &str,
     keep: Option<Hash>,
+    entry: &NewEntry,
 ) -> QueryResult<()> {
-    let keep = keep.map_or_else(Vec::new, |hash| hash.0.to_vec());
     conn.transaction(async |conn| {
         diesel::update(users::table)
             .filter(users::id.eq(owner.0))
             .set(users::password_hash.eq(password_hash))
             .execute(conn)
             .await?;
-        diesel::delete(sessions::table)
-            .filter(sessions::owner.eq(owner.0))
-            .filter(sessions::token_hash.ne(keep))
-            .execute(conn)
-            .await?;
-        Ok(())
+        store_sessions::delete_all(conn, owner, keep).await?;
+        delete_reset(conn, owner).await?;
+        store_audit::insert(conn, entry).await
     })
     .await
+}
+
+/// Opens a way to a new password, from one time to another; an older one is closed.
+pub(super) async fn put_reset(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    hash: Hash,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    entry: &NewEntry,
+) -> QueryResult<()> {
+    let values = (
+        password_resets::token_hash.eq(hash.0.to_vec()),
+        password_resets::created_at.eq(from),
+        password_resets::expires_at.eq(until),
+    );
+    conn.transaction(async |conn| {
+        diesel::insert_into(password_resets::table)
+            .values((password_resets::owner.eq(owner.0), values.clone()))
+            .on_conflict(password_resets::owner)
+            .do_update()
+            .set(values.clone())
+            .execute(conn)
+            .await?;
+        store_audit::insert(conn, entry).await
+    })
+    .await
+}
+
+/// Takes the way to a new password, once: false where it is closed by now.
+pub(super) async fn use_reset(
+    conn: &mut AsyncPgConnection,
+    owner: UserId,
+    hash: Hash,
+    password_hash: &str,
+    entry: &NewEntry,
+) -> QueryResult<bool> {
+    conn.transaction(async |conn| {
+        let open = password_resets::table
+            .filter(password_resets::owner.eq(owner.0))
+            .filter(password_resets::token_hash.eq(&hash.0[..]))
+            .filter(password_resets::expires_at.gt(entry.at));
+        if diesel::delete(open).execute(conn).await? == 0 {
+            return Ok(false);
+        }
+        replace_password(conn, owner, password_hash, None, entry).await?;
+        Ok(true)
+    })
+    .await
+}
+
+async fn delete_reset(conn: &mut AsyncPgConnection, owner: UserId) -> QueryResult<usize> {
+    diesel::delete(password_resets::table)
+        .filter(password_resets::owner.eq(owner.0))
+        .execute(conn)
+        .await
 }
 
 pub(super) async fn list_tokens(
@@ -168,37 +171,56 @@ pub(super) async fn insert_token(
     owner: UserId,
     token: &Token,
     hash: Hash,
+    entry: &NewEntry,
 ) -> QueryResult<Option<Token>> {
     let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
-    let row: Option<TokenRow> = diesel::insert_into(api_tokens::table)
-        .values((
-            api_tokens::id.eq(token.id.0),
-            api_tokens::owner.eq(owner.0),
-            api_tokens::name.eq(&token.name),
-            api_tokens::token_hash.eq(&hash.0[..]),
-            api_tokens::scopes.eq(scopes),
-            api_tokens::created_at.eq(token.created_at),
-            api_tokens::expires_at.eq(token.expires_at),
-        ))
-        .on_conflict((api_tokens::owner, api_tokens::name))
-        .do_nothing()
-        .returning(TokenRow::as_returning())
-        .get_result(conn)
-        .await
-        .optional()?;
-    Ok(row.map(Token::from))
+    conn.transaction(async |conn| {
+        let row: Option<TokenRow> = diesel::insert_into(api_tokens::table)
+            .values((
+                api_tokens::id.eq(token.id.0),
+                api_tokens::owner.eq(owner.0),
+                api_tokens::name.eq(&token.name),
+                api_tokens::token_hash.eq(&hash.0[..]),
+                api_tokens::scopes.eq(&scopes),
+                api_tokens::created_at.eq(token.created_at),
+                api_tokens::expires_at.eq(token.expires_at),
+            ))
+            .on_conflict((api_tokens::owner, api_tokens::name))
+            .do_nothing()
+            .returning(TokenRow::as_returning())
+            .get_result(conn)
+            .await
+            .optional()?;
+        if row.is_some() {
+            store_audit::insert(conn, entry).await?;
+        }
+        Ok(row.map(Token::from))
+    })
+    .await
 }
 
+/// Deletes a token; false where there is none.
 pub(super) async fn delete_token(
     conn: &mut AsyncPgConnection,
     owner: UserId,
     id: TokenId,
-) -> QueryResult<usize> {
-    diesel::delete(api_tokens::table)
-        .filter(api_tokens::owner.eq(owner.0))
-        .filter(api_tokens::id.eq(id.0))
-        .execute(conn)
-        .await
+    entry: NewEntry,
+) -> QueryResult<bool> {
+    conn.transaction(async |conn| {
+        let revoked: Option<String> = diesel::delete(api_tokens::table)
+            .filter(api_tokens::owner.eq(owner.0))
+            .filter(api_tokens::id.eq(id.0))
+            .returning(api_tokens::name)
+            .get_result(conn)
+            .await
+            .optional()?;
+        let is_there = revoked.is_some();
+        if let Some(name) = revoked {
+            store_audit::insert(conn, &entry.with("name", name)).await?;
+        }
+        Ok(is_there)
+    })
+    .await
 }
 
 pub(super) async fn touch_token(

@@ -1,12 +1,14 @@
 //! The SQL of accounts that knows no owner yet, or is about everyone: who is it, who is first, who is last.
 use super::{
+    audit::{AuditEntry, AuditFilter, NewEntry},
     model::{Role, Token, User},
     store::{TokenRow, UserRow},
+    store_audit,
     token::Hash,
 };
 use crate::{
-    base::id::UserId,
-    platform::db::schema::{api_tokens, sessions, users},
+    base::{cursor::Cursor, id::UserId},
+    platform::db::schema::{api_tokens, audit_log, password_resets, sessions, users},
 };
 use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, pg::Pg, prelude::*};
@@ -32,6 +34,8 @@ pub(super) enum Terms {
     Registration { is_open: bool },
     /// By the operator, in this role.
     Appointment(Role),
+    /// By the program, as a member whose password is public.
+    Showpiece,
 }
 
 /// What became of someone to be added.
@@ -67,11 +71,13 @@ pub(super) async fn admit(
     conn: &mut AsyncPgConnection,
     new: &NewUser<'_>,
     terms: Terms,
+    entry: NewEntry,
 ) -> QueryResult<Admission> {
     conn.transaction(async |conn| {
         lock(conn).await?;
         let role = match terms {
             Terms::Appointment(role) => role,
+            Terms::Showpiece => Role::Member,
             Terms::Registration { .. } if !has_users(conn).await? => Role::Admin,
             Terms::Registration { is_open: true } => Role::Member,
             Terms::Registration { is_open: false } => return Ok(Admission::Closed),
@@ -91,7 +97,12 @@ pub(super) async fn admit(
             .get_result(conn)
             .await
             .optional()?;
-        Ok(row.map_or(Admission::EmailTaken, |row| Admission::Admitted(row.into())))
+        let Some(row) = row else {
+            return Ok(Admission::EmailTaken);
+        };
+        let entry = entry.with("role", role.as_str());
+        store_audit::insert(conn, &entry).await?;
+        Ok(Admission::Admitted(row.into()))
     })
     .await
 }
@@ -138,6 +149,34 @@ pub(super) async fn find_session(
     }))
 }
 
+/// Who may choose a new password by this secret at this time.
+pub(super) async fn find_reset(
+    conn: &mut AsyncPgConnection,
+    hash: Hash,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<User>> {
+    let found: Option<UserRow> = password_resets::table
+        .inner_join(users::table.on(users::id.eq(password_resets::owner)))
+        .filter(password_resets::token_hash.eq(&hash.0[..]))
+        .filter(password_resets::expires_at.gt(now))
+        .select(UserRow::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(User::from))
+}
+
+/// Deletes the ways to new passwords that have closed by `now`.
+pub(super) async fn delete_expired_resets(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::delete(password_resets::table)
+        .filter(password_resets::expires_at.le(now))
+        .execute(conn)
+        .await
+}
+
 pub(super) async fn find_token(
     conn: &mut AsyncPgConnection,
     hash: Hash,
@@ -167,6 +206,7 @@ pub(super) async fn set_role(
     conn: &mut AsyncPgConnection,
     user: UserId,
     role: Role,
+    entry: &NewEntry,
 ) -> QueryResult<Departure> {
     conn.transaction(async |conn| {
         lock(conn).await?;
@@ -178,6 +218,7 @@ pub(super) async fn set_role(
             .set(users::role.eq(role.as_str()))
             .execute(conn)
             .await?;
+        store_audit::insert(conn, entry).await?;
         Ok(Departure::Done)
     })
     .await
@@ -187,12 +228,15 @@ pub(super) async fn set_role(
 pub(super) async fn delete_user(
     conn: &mut AsyncPgConnection,
     user: UserId,
+    entry: &NewEntry,
 ) -> QueryResult<Departure> {
     conn.transaction(async |conn| {
         lock(conn).await?;
         if others(conn, user, None).await? && !others(conn, user, Some(Role::Admin)).await? {
             return Ok(Departure::LastAdmin);
         }
+        store_audit::insert(conn, entry).await?;
+        // With the account goes what is personal in the audit log: the database sees to it.
         diesel::delete(users::table)
             .filter(users::id.eq(user.0))
             .execute(conn)
@@ -209,6 +253,55 @@ pub(super) async fn delete_expired_sessions(
 ) -> QueryResult<usize> {
     diesel::delete(sessions::table)
         .filter(sessions::expires_at.le(now))
+        .execute(conn)
+        .await
+}
+
+/// Entries of everybody's audit log that a filter accepts, newest first.
+pub(super) async fn list_audit(
+    conn: &mut AsyncPgConnection,
+    filter: &AuditFilter,
+    after: Option<Cursor>,
+    limit: i64,
+) -> QueryResult<Vec<AuditEntry>> {
+    let mut query = audit_log::table
+        .order((audit_log::at.desc(), audit_log::id.desc()))
+        .limit(limit)
+        .select(store_audit::Row::as_select())
+        .into_boxed();
+    if let Some(subject) = filter.subject {
+        query = query.filter(audit_log::subject.eq(subject.0));
+    }
+    if let Some(actor) = filter.actor {
+        query = query.filter(audit_log::actor.eq(actor.0));
+    }
+    if let Some(action) = filter.action {
+        query = query.filter(audit_log::action.eq(action.as_str()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_log::at.ge(from));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_log::at.lt(until));
+    }
+    if let Some(Cursor { at, id }) = after {
+        let older = audit_log::at.lt(at);
+        query = query.filter(older.or(audit_log::at.eq(at).and(audit_log::id.lt(id))));
+    }
+    let rows: Vec<store_audit::Row> = query.load(conn).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(store_audit::Row::read)
+        .collect())
+}
+
+/// Deletes entries of the audit log from before `until`.
+pub(super) async fn delete_old_audit(
+    conn: &mut AsyncPgConnection,
+    until: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::delete(audit_log::table)
+        .filter(audit_log::at.lt(until))
         .execute(conn)
         .await
 }

@@ -15,7 +15,7 @@ use anyhow::anyhow;
 use futures_util::future::LocalBoxFuture;
 
 /// The labels of limits in metrics.
-pub const LIMITS: [&str; 2] = ["requests", "sign-in"];
+pub const LIMITS: [&str; 3] = ["requests", "sign-in", "account"];
 
 /// The middleware around every route of the API.
 ///

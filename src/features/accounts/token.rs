@@ -12,6 +12,8 @@ pub(super) enum Kind {
     Session,
     /// A personal API token.
     Api,
+    /// A new password, sent by mail.
+    Reset,
 }
 
 impl Kind {
@@ -19,6 +21,7 @@ impl Kind {
         match self {
             Self::Session => "ffs_",
             Self::Api => "fft_",
+            Self::Reset => "ffr_",
         }
     }
 }
@@ -37,16 +40,27 @@ pub(super) struct Presented {
 }
 
 impl Presented {
-    /// Reads a secret; anything that we cannot have made is `None` without asking the database.
+    /// Reads a secret that lets one in; anything that we cannot have made is `None` without asking the database.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let kind = [Kind::Session, Kind::Api]
-            .into_iter()
-            .find(|kind| text.starts_with(kind.prefix()))?;
-        let random = text.strip_prefix(kind.prefix())?;
-        let bytes = URL_SAFE_NO_PAD.decode(random).ok()?;
-        let hash = Hash(Sha256::digest(text).into());
-        (bytes.len() == SECRET_BYTES).then_some(Self { kind, hash })
+        let mut kinds = [Kind::Session, Kind::Api].into_iter();
+        kinds.find_map(|kind| {
+            Some(Self {
+                kind,
+                hash: hash_of(kind, text)?,
+            })
+        })
     }
+}
+
+/// Reads a secret that lets one choose a new password.
+pub(super) fn reset_hash(text: &str) -> Option<Hash> {
+    hash_of(Kind::Reset, text)
+}
+
+fn hash_of(kind: Kind, text: &str) -> Option<Hash> {
+    let random = text.strip_prefix(kind.prefix())?;
+    let bytes = URL_SAFE_NO_PAD.decode(random).ok()?;
+    (bytes.len() == SECRET_BYTES).then(|| Hash(Sha256::digest(text).into()))
 }
 
 /// Makes a secret; the text goes to its owner and nowhere else, the hash is kept.
@@ -85,6 +99,15 @@ mod tests {
             let (text, hash) = generate(kind).unwrap();
             assert_eq!(Presented::parse(&text), Some(Presented { kind, hash }));
         }
+    }
+
+    #[test]
+    fn what_lets_one_choose_a_password_lets_nobody_in() {
+        let (text, hash) = generate(Kind::Reset).unwrap();
+        assert_eq!(reset_hash(&text), Some(hash));
+        assert_eq!(Presented::parse(&text), None);
+        let (text, _) = generate(Kind::Session).unwrap();
+        assert_eq!(reset_hash(&text), None);
     }
 
     #[test]

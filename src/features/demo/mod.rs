@@ -6,7 +6,7 @@ use crate::{
         vision::Photo,
     },
     features::{
-        accounts::{Accounts, Role},
+        accounts::Accounts,
         wardrobe::{Added, Edit, Item, State, Wardrobe},
     },
 };
@@ -44,13 +44,8 @@ pub async fn fill(accounts: &Accounts, wardrobe: &Wardrobe) -> anyhow::Result<us
     let owner = match accounts.find_user(EMAIL).await? {
         Some(user) => user.id,
         None => {
-            let made = accounts.create_user(
-                EMAIL,
-                Secret::new(PASSWORD.to_owned()),
-                Some("Demo"),
-                Role::Member,
-            );
-            made.await?.id
+            let password = Secret::new(PASSWORD.to_owned());
+            accounts.create_showpiece(EMAIL, password, "Demo").await?.id
         }
     };
     let designs = demo_wardrobe();

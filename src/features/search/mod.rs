@@ -65,6 +65,8 @@ pub struct Status {
     pub built_at: Option<DateTime<Utc>>,
     /// When it was last saved.
     pub saved_at: Option<DateTime<Utc>>,
+    /// When what had been removed was last forgotten for good.
+    pub forgot_at: Option<DateTime<Utc>>,
 }
 
 impl Search {

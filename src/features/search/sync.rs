@@ -22,6 +22,9 @@ use tokio_util::sync::CancellationToken;
 /// A snapshot older than this may lie behind the oldest change that is still kept.
 const OLDEST_SNAPSHOT: Duration = Duration::from_secs(6 * 24 * 3600);
 
+/// How long a removed vector may stay in a graph, and in its snapshot: others are reached through it.
+const FORGOTTEN_WITHIN: chrono::Duration = chrono::Duration::hours(23);
+
 impl Search {
     /// Loads the snapshot if there is a good one, then follows the tables until told to stop.
     ///
@@ -173,6 +176,32 @@ impl Search {
         })
         .await??;
         self.lock().saved_at = Some(self.inner.clock.now());
+        Ok(())
+    }
+
+    /// Forgets for good what was removed, in memory and in the snapshot; once a day, since it costs a new graph.
+    ///
+    /// # Errors
+    /// When the data directory cannot be written.
+    pub async fn forget_removed(&self) -> anyhow::Result<()> {
+        let now = self.inner.clock.now();
+        let status = self.status();
+        let is_soon = |last| now - last < FORGOTTEN_WITHIN;
+        if status.horizon.is_none() || status.forgot_at.is_some_and(is_soon) {
+            return Ok(());
+        }
+        let spaces = self.inner.spaces.load_full();
+        let forget = move || {
+            let mut forgot = false;
+            for space in Space::ALL {
+                forgot |= spaces.of(space).forget_removed();
+            }
+            forgot
+        };
+        if tasks::blocking(forget).await? {
+            self.save().await?;
+        }
+        self.lock().forgot_at = Some(now);
         Ok(())
     }
 

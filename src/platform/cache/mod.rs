@@ -94,6 +94,23 @@ impl Cache {
         })
     }
 
+    /// Counts an event in a window that starts with the first one; `None` when Redis cannot be asked.
+    pub async fn count(&self, key: &str, window: Duration) -> Option<u64> {
+        let millis = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
+        let mut pipe = redis::pipe();
+        pipe.cmd("SET")
+            .arg(key)
+            .arg(0)
+            .arg("PX")
+            .arg(millis)
+            .arg("NX");
+        pipe.ignore().incr(key, 1);
+        let counted: Option<(u64,)> = self
+            .with("count", async |conn| pipe.query_async(conn).await)
+            .await;
+        counted.map(|(count,)| count)
+    }
+
     /// Whether Redis answers now.
     pub async fn is_up(&self) -> bool {
         self.with("ping", async |conn| {

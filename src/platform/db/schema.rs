@@ -8,13 +8,23 @@ diesel::table! { users (id) {
 
 diesel::table! { sessions (token_hash) {
     token_hash -> Bytea, owner -> Uuid, created_at -> Timestamptz, expires_at -> Timestamptz,
-    last_used_at -> Timestamptz,
+    last_used_at -> Timestamptz, id -> Uuid, address -> Nullable<Text>, agent -> Nullable<Text>,
+} }
+
+diesel::table! { password_resets (owner) {
+    owner -> Uuid, token_hash -> Bytea, created_at -> Timestamptz, expires_at -> Timestamptz,
 } }
 
 diesel::table! { api_tokens (id) {
     id -> Uuid, owner -> Uuid, name -> Text, token_hash -> Bytea, scopes -> Array<Text>,
     created_at -> Timestamptz, expires_at -> Nullable<Timestamptz>,
     last_used_at -> Nullable<Timestamptz>,
+} }
+
+diesel::table! { audit_log (id) {
+    id -> Uuid, at -> Timestamptz, action -> Text, actor -> Nullable<Uuid>, subject -> Uuid,
+    address -> Nullable<Text>, agent -> Nullable<Text>, details -> Jsonb,
+    request_id -> Nullable<Uuid>,
 } }
 
 diesel::table! { idempotency_keys (owner, route, key) {
@@ -160,7 +170,9 @@ diesel::table! { monitoring_health (instance, check_name, at) {
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
+    password_resets,
     api_tokens,
+    audit_log,
     images,
     image_variants,
     items,

@@ -1,10 +1,11 @@
-//! Messages about alerts, to people and programs: by mail, to a webhook, to an Alertmanager.
+//! Messages to people and programs: about alerts by mail, to a webhook, to an Alertmanager; about accounts by mail.
 //!
 //! Each call here is one attempt. What is kept until it arrives, and who is told of what, is decided above; which
 //! failures are worth another attempt, and when, is said here.
 mod alertmanager;
 mod error;
 mod http;
+mod outbox;
 mod retry;
 mod settings;
 mod site;
@@ -15,10 +16,11 @@ mod wire;
 
 pub use alertmanager::Settings as AlertmanagerSettings;
 pub use error::{NotifyError, Problem};
+pub use outbox::{MAIL_OUTCOMES, Outbox};
 pub use retry::retry_after;
 pub use settings::{ReceiverSettings, Settings, SettingsError};
 pub use site::Site;
-pub use smtp::{Encryption, Settings as SmtpSettings};
+pub use smtp::{Encryption, Letter, Server as MailSettings, Settings as SmtpSettings};
 pub use trial::trial;
 pub use webhook::Settings as WebhookSettings;
 
@@ -53,8 +55,20 @@ impl Receiver {
     /// # Errors
     /// [`SettingsError`] of the first that cannot be used.
     pub fn all(settings: &Settings) -> Result<Vec<Self>, SettingsError> {
-        let each = settings.receivers.iter();
-        each.map(|(name, one)| Self::new(name, one)).collect()
+        let each = settings.receivers.keys();
+        each.filter_map(|name| Self::named(name, settings))
+            .collect()
+    }
+
+    /// The receiver of this name; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`SettingsError`] when it cannot be used.
+    #[must_use]
+    pub fn named(name: &str, settings: &Settings) -> Option<Result<Self, SettingsError>> {
+        let one = settings.receivers.get(name)?;
+        let complete = settings.complete(one).map_err(|wrong| wrong.of(name));
+        Some(complete.and_then(|one| Self::new(name, &one)))
     }
 
     /// Checks all that can be checked without the network: addresses, files, certificates.

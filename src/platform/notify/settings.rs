@@ -13,6 +13,9 @@ use std::{collections::BTreeMap, fmt, path::Path, time::Duration};
 pub struct Settings {
     /// Where people open FlashFit, for the links in messages; empty means no links.
     pub base_url: String,
+    /// Which mail server mails go through.
+    #[serde(default)]
+    pub mail: smtp::Server,
     /// By name.
     pub receivers: BTreeMap<String, ReceiverSettings>,
 }
@@ -29,6 +32,16 @@ pub enum ReceiverSettings {
     Alertmanager(alertmanager::Settings),
 }
 
+impl Settings {
+    /// The settings of one receiver, with the mail server of the installation where it names none of its own.
+    pub(super) fn complete(&self, one: &ReceiverSettings) -> Result<ReceiverSettings, Wrong> {
+        match one {
+            ReceiverSettings::Smtp(one) => self.mail.complete(one).map(ReceiverSettings::Smtp),
+            ReceiverSettings::Webhook(_) | ReceiverSettings::Alertmanager(_) => Ok(one.clone()),
+        }
+    }
+}
+
 /// What makes a receiver unusable before anything is sent: one line that names the key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("notifications.{key}: {problem}")]
@@ -43,6 +56,14 @@ pub struct SettingsError {
 pub(super) struct Wrong(pub(super) &'static str, pub(super) String);
 
 impl Wrong {
+    /// Below a section of its own.
+    pub(super) fn below(self, section: &str) -> SettingsError {
+        SettingsError {
+            key: format!("{section}.{}", self.0),
+            problem: self.1,
+        }
+    }
+
     pub(super) fn of(self, receiver: &str) -> SettingsError {
         SettingsError {
             key: format!("receivers.{receiver}.{}", self.0),

@@ -41,6 +41,19 @@ impl Site {
         self.below("app/alerts")
     }
 
+    /// The page where somebody who brings this secret chooses a new password. It stands behind the `#`: what does is
+    /// sent to no server, and is in no log.
+    #[must_use]
+    pub fn reset(&self, secret: &str) -> Option<String> {
+        self.below(&format!("app/reset#token={secret}"))
+    }
+
+    /// The page where one asks for a new password.
+    #[must_use]
+    pub fn forgot(&self) -> Option<String> {
+        self.below("app/forgot")
+    }
+
     /// The message with runbooks that can be opened: rules write what is in FlashFit itself as `/runbook#name`, which
     /// is below the address. Without an address such a link leads nowhere, and is left out.
     #[must_use]
@@ -127,6 +140,11 @@ mod tests {
         }
         let site = Site::new("http://host/wear").unwrap();
         assert_eq!(site.alerts().unwrap(), "http://host/wear/app/alerts");
+        assert_eq!(
+            site.reset("ffr_x-_").unwrap(),
+            "http://host/wear/app/reset#token=ffr_x-_"
+        );
+        assert_eq!(site.forgot().unwrap(), "http://host/wear/app/forgot");
         assert_eq!(Site::new("").unwrap().alerts(), None);
         for wrong in ["wear.example.org", "javascript:alert(1)"] {
             let error = Site::new(wrong).unwrap_err().to_string();

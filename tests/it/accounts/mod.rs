@@ -1,7 +1,10 @@
 //! `/api/auth`: coming in, staying in, leaving; and what is kept out.
 mod account;
+mod audit;
 mod limits;
 mod registration;
+mod reset;
+mod sessions;
 mod signing_in;
 mod tokens;
 

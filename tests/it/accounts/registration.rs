@@ -8,7 +8,7 @@ async fn the_first_person_becomes_administrator_and_the_second_a_member() {
     let config = stranger.get("/api/auth/config").await.expect(200);
     assert_eq!(
         config,
-        json!({ "registration_open": true, "has_users": false })
+        json!({ "registration_open": true, "has_users": false, "password_reset": false })
     );
     let first = sign_up(&app, " Ann@Example.org ").await.expect(201);
     assert_eq!(first["user"]["email"], "ann@example.org");
@@ -72,7 +72,7 @@ async fn nothing_wrong_is_stored() {
         ("email", json!("ann"), "invalid-email"),
         ("email", json!("ann\u{0}@example.org"), "invalid-email"),
         ("email", json!(7), "wrong-field"),
-        ("password", json!("ninechars"), "invalid-password"),
+        ("password", json!("eleven char"), "invalid-password"),
         ("password", json!("x".repeat(201)), "invalid-password"),
         ("password", json!(["a"]), "wrong-field"),
         ("display_name", json!(""), "invalid-name"),
@@ -88,6 +88,35 @@ async fn nothing_wrong_is_stored() {
             .expect_problem(422, slug, field);
     }
     holds(&app, "select count(*) = 0 from users").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_that_is_tried_first_is_refused_wherever_one_is_chosen() {
+    let app = TestApp::start().await;
+    let stranger = Caller::stranger(&app);
+    for weak in [
+        "Password2026!",
+        "qwertyuiopas",
+        "ann@example.org",
+        "flashfit2026",
+    ] {
+        let body = json!({ "email": "ann@example.org", "password": weak });
+        stranger
+            .post("/api/auth/register", body)
+            .await
+            .expect_problem(422, "guessable-password", "a few words");
+    }
+    holds(&app, "select count(*) = 0 from users").await;
+    let ann = Caller::member(&app, "ann@example.org").await;
+    let change = json!({ "current_password": PASSWORD, "new_password": "ann@example.org" });
+    ann.post("/api/auth/password", change)
+        .await
+        .expect_problem(422, "guessable-password", "");
+    let weak = flashfit::base::secret::Secret::new("Password2026!".to_owned());
+    let set = app.app.accounts.set_password("ann@example.org", weak).await;
+    assert!(set.unwrap_err().to_string().contains("too easy to guess"));
+    // Whoever has one of before still comes in.
+    sign_in(&app, "ann@example.org", PASSWORD).await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,9 +2,6 @@
 mod api;
 mod hook;
 mod leading;
-#[path = "../../notify/mail_server.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
-mod mail_server;
 mod outages;
 #[path = "../../notify/script.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
@@ -17,7 +14,7 @@ use serde_json::{Value, json};
 use std::{io::Write as _, path::PathBuf, time::Duration};
 
 /// Long enough for a busy machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A rule file without alerts, so that a test sees its own only.
 fn quiet_rules() -> PathBuf {

@@ -2,12 +2,14 @@
 use super::{
     add, admin, becomes, fast,
     hook::{ENDLESS, Hook, NEVER},
-    mail_server::MailServer,
     mail_to, rule,
     script::{Script, Scripted},
     tell,
 };
-use crate::support::{Person, TestApp, wait_until};
+use crate::{
+    mail_server::MailServer,
+    support::{Person, TestApp, wait_until},
+};
 use serde_json::json;
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Who is told of what: one mail per group, an answer to it when all is over, nothing that is kept quiet.
-use super::{add, admin, becomes, fast, hook::Hook, mail_server::MailServer, mail_to, rule, tell};
-use crate::support::TestApp;
+use super::{add, admin, becomes, fast, hook::Hook, mail_to, rule, tell};
+use crate::{mail_server::MailServer, support::TestApp};
 use chrono::Utc;
 use serde_json::json;
 use std::time::Duration;

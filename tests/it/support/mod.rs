@@ -70,6 +70,8 @@ impl TestApp {
         settings.http.workers = 1;
         settings.http.login_rate_per_minute = 0;
         settings.http.rate_per_minute = 0;
+        // Counted in a Redis that all tests share.
+        settings.accounts.login_tries = 0;
         settings.http.shutdown_timeout = Duration::from_secs(5);
         settings.search.poll_interval = Duration::from_millis(200);
         settings.recommend.explore = false;

@@ -14,8 +14,10 @@ const PUBLIC: &[&str] = &[
     "GET /api/health/live",
     "GET /api/health/ready",
     "GET /api/vocabulary",
+    "POST /api/auth/forgot",
     "POST /api/auth/login",
     "POST /api/auth/register",
+    "POST /api/auth/reset",
 ];
 /// Ends the stranger's own session, so it comes last.
 const LAST: &str = "POST /api/auth/logout";
@@ -96,8 +98,15 @@ async fn victim(app: &TestApp) -> Victim {
     let said = person.post("/api/feedback", &said).await.expect(201);
     let wish = json!({ "name": "victorias-token", "scopes": ["read"] });
     let token = person.post("/api/auth/tokens", &wish).await.expect(201);
+    let sessions = person.get("/api/auth/sessions").await.expect(200);
     let id = |value: &Value| value.as_str().unwrap().to_owned();
-    let ids = vec![garment, outfit, id(&said["event"]["id"]), id(&token["id"])];
+    let ids = vec![
+        garment,
+        outfit,
+        id(&said["event"]["id"]),
+        id(&token["id"]),
+        id(&sessions["sessions"][0]["id"]),
+    ];
     let mut words: Vec<String> = items.iter().map(|item| id(&item["id"])).collect();
     words.extend(ids.clone());
     words.push(person.id.clone());

@@ -4,6 +4,63 @@
  */
 
 export interface paths {
+    "/api/account/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done with one's own account, newest first. */
+        get: operations["list_own_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sends everything that is one's own, in one zip archive: JSON and photos.
+         * @description `manifest.json`, the last file, says what is in it. One at a time; an archive that breaks off is not whole.
+         */
+        get: operations["export_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what was done with everybody's accounts, newest first.
+         * @description Entries outlive the people they are about, and hold nothing personal by then.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/log-level": {
         parameters: {
             query?: never;
@@ -234,6 +291,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the way to a new password to an address, if there is an account with it.
+         * @description The answer is the same whether there is one or not. A newer link closes an older one; at most three an hour are sent.
+         */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -323,6 +400,61 @@ export interface paths {
          */
         post: operations["register"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replaces a forgotten password; every session ends, API tokens stay.
+         * @description The link works once, for 30 minutes. A password that is refused does not use it up.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where one is signed in. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Signs out everywhere else: this session stays. */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one session: whoever uses it has to sign in again. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -998,6 +1130,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What can be done with an account.
+         * @enum {string}
+         */
+        Action: "sign-up" | "sign-in" | "sign-in-failed" | "sign-out" | "session-ended" | "other-sessions-ended" | "password-changed" | "password-reset-asked" | "password-reset" | "password-set" | "token-made" | "token-revoked" | "account-made" | "account-exported" | "account-deleted" | "role-changed";
         /** @description An alert. */
         Alert: {
             /**
@@ -1418,10 +1555,57 @@ export interface components {
             /** @description What holds. */
             value: string;
         };
+        /** @description An entry of the audit log. */
+        AuditEntry: {
+            /** @description What was done. */
+            action: components["schemas"]["Action"];
+            /**
+             * Format: uuid
+             * @description Who did it; null where it was whoever runs the server, or nobody knows.
+             */
+            actor: string | null;
+            /** @description From where: an IPv4 address or an IPv6 network. */
+            address: string | null;
+            /** @description With which program, in few words. */
+            agent: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            /** @description What else there is to say, such as the name of a token. */
+            details: unknown;
+            /** @description Its id. */
+            id: components["schemas"]["AuditId"];
+            /**
+             * Format: uuid
+             * @description The request, as the server's log knows it.
+             */
+            request_id: string | null;
+            /**
+             * Format: uuid
+             * @description With whose account.
+             */
+            subject: string;
+        };
+        /**
+         * Format: uuid
+         * @description An entry of the audit log.
+         */
+        AuditId: string;
+        /** @description A page of the audit log. */
+        AuditPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Where the next page starts; null on the last. */
+            next_cursor: string | null;
+        };
         /** @description What a page needs to know before anyone signs in. */
         AuthConfig: {
             /** @description Whether anyone has an account yet; the first becomes administrator. */
             has_users: boolean;
+            /** @description Whether somebody who forgot their password is sent a way to another one. */
+            password_reset: boolean;
             /** @description Whether one may register now. */
             registration_open: boolean;
         };
@@ -1568,6 +1752,11 @@ export interface components {
             name?: string | null;
             whereabouts?: components["schemas"]["Whereabouts"] | null;
         };
+        /** @description What ended. */
+        EndedSessions: {
+            /** @description How many sessions. */
+            ended: number;
+        };
         /**
          * Format: uuid
          * @description One entry of the feedback log.
@@ -1592,6 +1781,11 @@ export interface components {
             reason?: components["schemas"]["Reason"] | null;
             /** @description What was worn instead, for `wore_instead` only. */
             worn_item_ids?: components["schemas"]["ItemId"][] | null;
+        };
+        /** @description Who forgot their password. */
+        ForgotPassword: {
+            /** @example ann@example.org */
+            email: string;
         };
         /** @description A garment that was found. */
         Found: {
@@ -1953,6 +2147,35 @@ export interface components {
             /** @description Outfits, newest first. */
             outfits: components["schemas"]["Outfit"][];
         };
+        /** @description A sign-in that lasts, without its secret. */
+        OwnSession: {
+            /** @description Where somebody signed in from: an IPv4 address or an IPv6 network; null where that is not known. */
+            address: string | null;
+            /**
+             * @description The program in few words; null where it said nothing.
+             * @example Firefox on Linux
+             */
+            agent: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody signed in.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["SessionId"];
+            /** @description Whether the request that asks came with it. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            last_used_at: string;
+        };
         /** @description One chart. */
         Panel: {
             /** @description What it shows, in a sentence. */
@@ -2136,6 +2359,13 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /** @description A new password, proved by what was sent by mail. */
+        ResetPassword: {
+            /** Format: password */
+            password: string;
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
+        };
         /**
          * @description What a person may do beyond their own wardrobe.
          * @enum {string}
@@ -2180,6 +2410,15 @@ export interface components {
             token: string;
             /** @description Who signed in. */
             user: components["schemas"]["User"];
+        };
+        /**
+         * Format: uuid
+         * @description A sign-in that lasts.
+         */
+        SessionId: string;
+        /** @description Every sign-in of a person that has not ended: that of the request first, then the last used. */
+        SessionList: {
+            sessions: components["schemas"]["OwnSession"][];
         };
         /** @enum {string} */
         Slot: "top" | "bottom" | "one-piece" | "outer" | "shoes" | "headwear" | "bag" | "accessory";
@@ -2424,6 +2663,109 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_own_audit: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries per page, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Only about this account. */
+                subject?: string;
+                /** @description Only about the account with this address. */
+                email?: string;
+                /** @description Only done by this person. */
+                actor?: string;
+                /** @description Only of this kind. */
+                action?: components["schemas"]["Action"];
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                until?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries per page, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_log_level: {
         parameters: {
             query?: never;
@@ -2982,6 +3324,35 @@ export interface operations {
             };
         };
     };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotPassword"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -3114,6 +3485,116 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

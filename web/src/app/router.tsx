@@ -69,6 +69,16 @@ const signUp = createRoute({
   validateSearch: signInSearch,
   component: lazyRouteComponent(() => import('@/features/account/sign-up-page'), 'SignUpPage'),
 });
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('@/features/account/forgot-page'), 'ForgotPage'),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('@/features/account/reset-page'), 'ResetPage'),
+});
 const wardrobe = createRoute({
   getParentRoute: () => signedIn,
   path: '/wardrobe',
@@ -144,6 +154,8 @@ const routeTree = root.addChildren([
   home,
   signIn,
   signUp,
+  forgot,
+  reset,
   signedIn.addChildren([
     wardrobe,
     item,

@@ -14,12 +14,12 @@ import type { ReactNode } from 'react';
 import { createQueryClient } from '@/api/query-client';
 
 /** Renders inside everything that components expect above them; transitions are off. */
-export function renderInApp(children: ReactNode) {
+export function renderInApp(children: ReactNode, path = '/') {
   const queryClient = createQueryClient(() => undefined);
   queryClient.setDefaultOptions({ queries: { retry: false }, mutations: { retry: false } });
   const router = createRouter({
-    routeTree: createRootRoute({ component: () => children }),
-    history: createMemoryHistory(),
+    routeTree: createRootRoute({ component: () => children, notFoundComponent: () => children }),
+    history: createMemoryHistory({ initialEntries: [path] }),
   });
   render(
     <MantineProvider env="test">

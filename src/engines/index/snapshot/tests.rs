@@ -131,3 +131,63 @@ fn whatever_is_foreign_is_named() {
     fs_err::write(&path, b"hello").unwrap();
     assert!(matches!(read(&EXPECTED), Some(SnapshotError::NotASnapshot)));
 }
+
+/// Whether these bytes hold this vector, as rows or as a graph write it.
+fn holds(bytes: &[u8], vector: &Embedding) -> bool {
+    let whole: Vec<u8> = vector
+        .values()
+        .iter()
+        .flat_map(|v| v.to_le_bytes())
+        .collect();
+    let half: Vec<u8> = vector
+        .values()
+        .iter()
+        .flat_map(|v| half_bits(*v).to_le_bytes())
+        .collect();
+    [whole, half]
+        .iter()
+        .any(|wanted| bytes.windows(wanted.len()).any(|part| part == wanted))
+}
+
+/// A number of normal size as 16 bits, rounded to the nearest.
+fn half_bits(value: f32) -> u16 {
+    let bits = value.to_bits();
+    let (sign, exponent) = ((bits >> 16) & 0x8000, (bits >> 23) & 0xff);
+    let mantissa = (bits & 0x7f_ffff) | 0x80_0000;
+    assert!(exponent > 112, "{value} is too small for this test");
+    let rounded = mantissa + 0xfff + ((mantissa >> 13) & 1);
+    (sign | (((exponent - 112) << 10) + ((rounded >> 13) - 0x400))) as u16
+}
+
+#[test]
+fn what_was_removed_is_in_no_snapshot_once_it_is_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fashion.idx");
+    let settings = Settings {
+        exact_up_to: 16,
+        ..Settings::default()
+    };
+    let index = SpaceIndex::new(Space::Fashion, 8, &settings).unwrap();
+    let key = |i: u32| ItemId(Uuid::from_u128(u128::from(i)));
+    for i in 1..=200 {
+        index
+            .upsert(key(i), UserId(Uuid::nil()), &vector(i))
+            .unwrap();
+    }
+    let (gone, kept) = (vector(100), vector(101));
+    index.remove(key(100));
+    let save = || {
+        write_snapshot(&path, &index, "pack@1", 1).unwrap();
+        fs_err::read(&path).unwrap()
+    };
+    let before = save();
+    assert!(holds(&before, &gone), "the graph goes through it");
+    assert!(index.forget_removed());
+    let after = save();
+    assert!(!holds(&after, &gone));
+    assert!(holds(&after, &kept));
+    assert_eq!(index.stats().graph_vectors, 199);
+    assert!(!index.forget_removed(), "there is nothing left to forget");
+    let restored = read_snapshot(&path, &EXPECTED, &settings).unwrap();
+    assert_eq!(contents(&restored.index), contents(&index));
+}

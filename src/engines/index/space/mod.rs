@@ -175,6 +175,18 @@ impl SpaceIndex {
         removed
     }
 
+    /// Forgets removed vectors for good: a graph keeps them, since others are reached through them, and so does a
+    /// snapshot of it. Builds a graph anew if it holds any, which takes seconds for tens of thousands of rows, while
+    /// searches go on. Says whether it did.
+    pub fn forget_removed(&self) -> bool {
+        let holds_any = |inner: &Inner| inner.graph.as_ref().is_some_and(|g| g.removed() > 0);
+        if !holds_any(&self.read()) || !self.begin_rebuild(holds_any) {
+            return false;
+        }
+        self.rebuild();
+        true
+    }
+
     /// The `k` nearest rows that the filter accepts; fewer only if fewer are accepted.
     /// O(candidates × dimension) when scanned, about O(log n × dimension) through the graph.
     ///
@@ -299,19 +311,27 @@ impl SpaceIndex {
         Ok(())
     }
 
-    /// Builds a new graph beside the old one from a copy of the rows, then brings it up to date with what
-    /// changed meanwhile and puts it in place. Only the first and the last step hold the lock.
     fn rebuild_if_due(&self) {
-        if !self.read().is_due(self.settings.most_removed_share) {
-            return;
+        let is_due = |inner: &Inner| inner.is_due(self.settings.most_removed_share);
+        if is_due(&self.read()) && self.begin_rebuild(is_due) {
+            self.rebuild();
         }
-        {
-            let mut inner = self.write();
-            if inner.journal.is_some() {
-                return;
-            }
-            inner.journal = Some(BTreeSet::new());
+    }
+
+    /// From here on changes are noted for the graph that is about to be built; false where that is under way already, or
+    /// not wanted any more.
+    fn begin_rebuild(&self, is_wanted: impl Fn(&Inner) -> bool) -> bool {
+        let mut inner = self.write();
+        if inner.journal.is_some() || !is_wanted(&inner) {
+            return false;
         }
+        inner.journal = Some(BTreeSet::new());
+        true
+    }
+
+    /// Builds a new graph beside the old one from a copy of the rows, then brings it up to date with what
+    /// changed meanwhile and puts it in place. Only the last step holds the lock.
+    fn rebuild(&self) {
         let copy: Vec<(u32, Vec<f32>)> = self
             .read()
             .rows

@@ -51,19 +51,24 @@ pub(super) fn seal(
         .singlepart(SinglePart::plain(text::of(&story)))
         .singlepart(SinglePart::html(html::of(&story)));
     let mail = mail.multipart(bodies)?;
-    let to: Vec<Address> = to.iter().map(|one| one.email.clone()).collect();
-    let is_ascii = |one: &Address| AsRef::<str>::as_ref(one).is_ascii();
-    let needs_utf8 = !is_ascii(&from.email) || !to.iter().all(is_ascii);
-    Ok(Mail {
-        needs_utf8,
-        from: from.email.clone(),
-        to,
-        content: mail.formatted(),
-    })
+    let to = to.iter().map(|one| one.email.clone()).collect();
+    Ok(Mail::new(from, to, mail.formatted()))
+}
+
+impl Mail {
+    pub(super) fn new(from: &Mailbox, to: Vec<Address>, content: Vec<u8>) -> Self {
+        let is_ascii = |one: &Address| AsRef::<str>::as_ref(one).is_ascii();
+        Self {
+            needs_utf8: !is_ascii(&from.email) || !to.iter().all(is_ascii),
+            from: from.email.clone(),
+            to,
+            content,
+        }
+    }
 }
 
 /// Nobody's absence note is to answer (RFC 3834).
-fn automatic() -> HeaderValue {
+pub(super) fn automatic() -> HeaderValue {
     let name = HeaderName::new_from_ascii_str("Auto-Submitted");
     HeaderValue::new(name, "auto-generated".to_owned())
 }

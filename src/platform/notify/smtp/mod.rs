@@ -2,9 +2,14 @@
 mod bounded;
 mod envelope;
 mod html;
+mod letter;
+mod server;
 mod session;
 mod story;
 mod text;
+
+pub use letter::Letter;
+pub use server::Server;
 
 use super::{
     Problem, Site,
@@ -28,7 +33,8 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// The mail server.
+    /// The mail server; empty: that of the installation.
+    #[serde(default)]
     pub host: String,
     /// Its port; without one, that which goes with the encryption.
     pub port: Option<u16>,
@@ -44,7 +50,8 @@ pub struct Settings {
     /// A file that holds it instead.
     #[serde(default)]
     pub password_file: PathBuf,
-    /// Who writes, for example `FlashFit <alerts@example.org>`.
+    /// Who writes, for example `FlashFit <alerts@example.org>`; empty: whoever writes from the installation.
+    #[serde(default)]
     pub from: String,
     /// Who is written to.
     pub to: Vec<String>,
@@ -72,7 +79,7 @@ pub enum Encryption {
 }
 
 /// Writes to the people of one receiver.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Mailer {
     host: String,
     port: u16,
@@ -85,6 +92,7 @@ pub(super) struct Mailer {
 }
 
 /// Whom to believe, for the two ways to encryption.
+#[derive(Clone)]
 struct Trust {
     /// From the first byte.
     implicit: Arc<ClientConfig>,
@@ -97,7 +105,8 @@ impl Mailer {
     pub(super) fn new(settings: &Settings) -> Result<Self, Wrong> {
         let host = settings.host.trim().to_owned();
         if host.is_empty() {
-            return Err(Wrong("host", "it is empty".to_owned()));
+            let none = "it is empty, and [notifications.mail] names none either";
+            return Err(Wrong("host", none.to_owned()));
         }
         let usual = match settings.tls {
             Encryption::Implicit => 465,
@@ -143,6 +152,18 @@ impl Mailer {
         let mail = envelope::seal(&self.from, &self.to, message, site, now)
             .map_err(|e| Problem::Refused(format!("the mail could not be written: {e}")))?;
         session::deliver(self, &mail).await
+    }
+
+    /// Sends a letter once, to its one recipient.
+    pub(super) async fn post(&self, letter: &Letter, now: DateTime<Utc>) -> Result<(), Problem> {
+        let mail = letter::seal(&self.from, letter, now)
+            .map_err(|e| Problem::Refused(format!("the mail could not be written: {e}")))?;
+        // What a server says of a recipient is told without the address.
+        let told = Self {
+            to: vec![Mailbox::new(None, mail.to[0].clone())],
+            ..self.clone()
+        };
+        session::deliver(&told, &mail).await
     }
 }
 

@@ -23,7 +23,7 @@ use tokio_rustls::TlsConnector;
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Who signs in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Login {
     pub(super) credentials: Credentials,
     pub(super) password: Secret<String>,

@@ -1,11 +1,13 @@
-import { Anchor, Badge, Box, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Box, Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import { meQuery } from '@/api/session';
 import { PageHeader } from '@/components/page-header';
+import { Activity } from '@/features/account/activity';
 import { DeleteAccount } from '@/features/account/delete-account';
 import { PasswordForm } from '@/features/account/password-form';
+import { Sessions } from '@/features/account/sessions';
 import { Tokens } from '@/features/account/tokens';
 import { formatDate } from '@/lib/format';
 
@@ -45,10 +47,30 @@ export function AccountPage() {
           <PasswordForm />
         </Section>
         <Section
+          title="Where you are signed in"
+          lead="Sign out what you have lost, or do not know."
+        >
+          <Sessions />
+        </Section>
+        <Section
           title="API tokens"
           lead="For scripts of your own. A token is shown once and can be revoked at any time."
         >
           <Tokens />
+        </Section>
+        <Section
+          title="Recent activity"
+          lead="Who came in from where, and what changed. If you do not know something here, change your password."
+        >
+          <Activity />
+        </Section>
+        <Section
+          title="Take everything with you"
+          lead="One file with your photos and everything that FlashFit knows of your garments, your outfits and you."
+        >
+          <Button component="a" href="/api/account/export" download variant="default">
+            Download my data
+          </Button>
         </Section>
         <Section
           title="Delete the account"

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 
 import { bodyOf, client } from '@/api/client';
@@ -71,6 +71,22 @@ export function useChangePassword() {
   });
 }
 
+export function useForgotPassword() {
+  return useMutation({
+    mutationFn: (email: string) =>
+      // The answer has no body.
+      client.POST('/api/auth/forgot', { body: { email }, parseAs: 'text' }),
+    meta: SHOWN_IN_FORM,
+  });
+}
+
+export function useResetPassword() {
+  return useMutation({
+    mutationFn: (body: Schemas['ResetPassword']) => client.POST('/api/auth/reset', { body }),
+    meta: SHOWN_IN_FORM,
+  });
+}
+
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
   queryFn: () => bodyOf(client.GET('/api/auth/tokens')),
@@ -94,3 +110,40 @@ export function useRevokeToken() {
     onSettled: () => queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   });
 }
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: () => bodyOf(client.GET('/api/auth/sessions')),
+});
+
+export function useEndSession() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      client.DELETE('/api/auth/sessions/{id}', { params: { path: { id } } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+  });
+}
+
+export function useEndOtherSessions() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => bodyOf(client.DELETE('/api/auth/sessions')),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+  });
+}
+
+const AUDIT_PAGE = 10;
+
+export const auditQuery = infiniteQueryOptions({
+  queryKey: ['audit'],
+  queryFn: ({ pageParam, signal }) =>
+    bodyOf(
+      client.GET('/api/account/audit', {
+        params: { query: { limit: AUDIT_PAGE, cursor: pageParam } },
+        signal,
+      }),
+    ),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+});

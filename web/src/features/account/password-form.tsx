@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 
 import { ProblemNote } from '@/components/problem-note';
 import { useChangePassword } from '@/features/account/api';
-import { passwordProblem } from '@/features/account/password-rule';
+import { passwordFault, passwordProblem } from '@/features/account/password-rule';
 
 export function PasswordForm() {
   const change = useChangePassword();
@@ -22,12 +22,15 @@ export function PasswordForm() {
         form.reset();
         notifications.show({ color: 'sage', message: 'The password is changed.' });
       },
+      onError: (error) => form.setFieldError('new_password', passwordFault(error)),
     }),
   );
   return (
     <form onSubmit={submit} noValidate>
       <Stack maw={360}>
-        {change.isError && <ProblemNote error={change.error} title="This did not work" />}
+        {change.isError && !passwordFault(change.error) && (
+          <ProblemNote error={change.error} title="This did not work" />
+        )}
         <PasswordInput
           label="Current password"
           autoComplete="current-password"

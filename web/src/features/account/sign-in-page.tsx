@@ -57,6 +57,13 @@ export function SignInPage() {
           <Button type="submit" size="md" loading={signIn.isPending}>
             Sign in
           </Button>
+          {config?.password_reset && (
+            <Text size="sm">
+              <TextLink to="/forgot" underline="always">
+                Forgot your password?
+              </TextLink>
+            </Text>
+          )}
           {config?.registration_open && (
             <Text size="sm" c="dimmed">
               New here?{' '}

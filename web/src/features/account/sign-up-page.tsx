@@ -9,7 +9,7 @@ import { TextLink } from '@/components/links';
 import { ProblemNote } from '@/components/problem-note';
 import { useSignUp } from '@/features/account/api';
 import { AuthFrame } from '@/features/account/auth-frame';
-import { passwordProblem } from '@/features/account/password-rule';
+import { PASSWORD_ADVICE, passwordFault, passwordProblem } from '@/features/account/password-rule';
 
 export function SignUpPage() {
   const { next } = useSearch({ from: '/sign-up' });
@@ -37,6 +37,7 @@ export function SignUpPage() {
       {
         // Nothing is known of somebody new: unless they were on their way somewhere, they may say what they like.
         onSuccess: () => navigate({ href: next ?? '/style?first=true', replace: true }),
+        onError: (error) => form.setFieldError('password', passwordFault(error)),
       },
     ),
   );
@@ -55,7 +56,9 @@ export function SignUpPage() {
       )}
       <form onSubmit={submit} noValidate>
         <Stack>
-          {signUp.isError && <ProblemNote error={signUp.error} title="This did not work" />}
+          {signUp.isError && !passwordFault(signUp.error) && (
+            <ProblemNote error={signUp.error} title="This did not work" />
+          )}
           <TextInput
             label="Name"
             description="How FlashFit calls you; optional"
@@ -74,7 +77,7 @@ export function SignUpPage() {
           />
           <PasswordInput
             label="Password"
-            description="At least 10 characters: a few words are easiest"
+            description={PASSWORD_ADVICE}
             autoComplete="new-password"
             size="md"
             key={form.key('password')}

@@ -1,0 +1,1 @@
+alter table sessions drop column id, drop column address, drop column agent;
