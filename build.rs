@@ -67,6 +67,10 @@ fn embed_ui() -> io::Result<()> {
     let mut names = vec![];
     list(root, root, &mut names)?;
     names.sort();
+    println!("cargo::rustc-check-cfg=cfg(no_ui)");
+    if names.is_empty() {
+        println!("cargo::rustc-cfg=no_ui");
+    }
     let mut table = String::from("&[\n");
     for name in &names {
         let content = fs::read(root.join(name))?;

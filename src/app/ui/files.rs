@@ -18,6 +18,7 @@ pub(super) struct File {
 }
 
 /// In what forms a file is there.
+#[cfg_attr(no_ui, expect(dead_code, reason = "there are no files"))]
 enum Forms {
     /// As it is, because it does not become smaller, or is changed before it is sent.
     Plain(&'static [u8]),
