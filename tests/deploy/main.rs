@@ -8,6 +8,7 @@ mod chaos;
 #[expect(dead_code, reason = "likewise")]
 mod client;
 mod compose;
+mod converge;
 mod documents;
 mod env_example;
 mod fleet;

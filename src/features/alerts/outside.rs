@@ -17,7 +17,7 @@ pub struct Outside {
 
 impl Outside {
     /// Checks all that can be checked without the network: addresses, passwords and certificates in files, routes. The
-    /// rule file is not among it: what is in force without it is [`super::file`]'s business.
+    /// rule file is not among it: what is in force without it is `file.rs`'s business.
     ///
     /// # Errors
     /// One line that names the setting.

@@ -74,7 +74,7 @@ impl Outbox {
     /// Has a letter written and sent in the background; `write` may find that there is none to send.
     ///
     /// # Errors
-    /// [`Full`], at once.
+    /// `Full`, at once.
     pub fn post(
         &self,
         write: impl Future<Output = anyhow::Result<Option<Letter>>> + Send + 'static,
