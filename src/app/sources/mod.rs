@@ -132,7 +132,7 @@ impl Sources {
             let text = figment.find_value(&key).ok().and_then(Value::into_string);
             let text = text.unwrap_or_default();
             found.extend(secrets::of_address(&text));
-            if value == MASKED && key.starts_with("notifications.") {
+            if value == MASKED && !ADDRESSES.contains(&key.as_str()) {
                 found.extend(secrets::of_receiver(&text));
             } else if key.ends_with("_file") && !text.is_empty() {
                 found.extend(secrets::in_file(Path::new(&text)));
@@ -155,9 +155,9 @@ impl Sources {
             });
             let text = figment.find_value(&key).ok().and_then(Value::into_string);
             // An address is one with a password only.
-            let is_secret = |text: &str| match key.starts_with("notifications.") {
-                true => !text.is_empty(),
-                false => secrets::has_password(text),
+            let is_secret = |text: &str| match ADDRESSES.contains(&key.as_str()) {
+                true => secrets::has_password(text),
+                false => !text.is_empty(),
             };
             is_in_file && text.is_some_and(|text| is_secret(&text))
         });
@@ -210,6 +210,8 @@ impl Loaded {
     }
 }
 
+/// Settings that are masked for the password that may be in them.
+const ADDRESSES: [&str; 2] = ["database.url", "cache.url"];
 /// How a secret looks among other values.
 const MASKED: &str = "\"***\"";
 

@@ -57,8 +57,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 /// # Errors
 /// 400 `malformed-json`, or 422 `wrong-field` naming the field, or `wrong-text`.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    if has_nul(bytes) {
-        return Err(nul());
+    if let Some(field) = nul_in(bytes) {
+        return Err(nul(&field));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let parsed = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -90,35 +90,45 @@ pub async fn refuse_nul(
         .iter()
         .any(|part| part.contains("%00"))
     {
-        return Err(nul().into());
+        return Err(nul("").into());
     }
     next.call(request).await
 }
 
-/// Whether a string in the JSON holds U+0000, which JSON can only spell as an escape.
-fn has_nul(json: &[u8]) -> bool {
+/// Where in the JSON U+0000 stands, which JSON can only spell as an escape.
+fn nul_in(json: &[u8]) -> Option<String> {
     const ESCAPE: &[u8] = b"\\u0000";
     let may_have = json.windows(ESCAPE.len()).any(|part| part == ESCAPE);
-    may_have && serde_json::from_slice(json).is_ok_and(|value| holds_nul(&value))
+    let value: Value = may_have.then(|| serde_json::from_slice(json).ok())??;
+    nul_below(&value)
 }
 
-fn holds_nul(value: &Value) -> bool {
+/// The field with that character in it; empty where it is in no field, or in the name of one.
+fn nul_below(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(values) => values.iter().any(holds_nul),
-        Value::Object(fields) => fields
-            .iter()
-            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(values) => values.iter().find_map(nul_below),
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| {
+            let below = match name.contains('\0') {
+                true => return Some(String::new()),
+                false => nul_below(value)?,
+            };
+            Some(match below.as_str() {
+                "" => name.clone(),
+                below => format!("{name}.{below}"),
+            })
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 
-fn nul() -> Problem {
-    Problem::client(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "wrong-text",
-        "text must not contain the character U+0000",
-    )
+fn nul(field: &str) -> Problem {
+    let what = "text must not contain the character U+0000";
+    let detail = match field {
+        "" => what.to_owned(),
+        field => format!("{field}: {what}"),
+    };
+    Problem::client(StatusCode::UNPROCESSABLE_ENTITY, "wrong-text", detail)
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {

@@ -64,7 +64,7 @@ async fn an_unknown_address_is_answered_like_a_wrong_password() {
         "ann@example.org",
         "nobody@example.org",
         "no address",
-        "a\u{0}@b",
+        "a\u{7}@b",
     ] {
         let answer = sign_in(&app, email, "wrong horse battery").await;
         let mut body = answer.body.clone();
