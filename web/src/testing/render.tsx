@@ -18,7 +18,7 @@ export function renderInApp(children: ReactNode, path = '/') {
   const queryClient = createQueryClient(() => undefined);
   queryClient.setDefaultOptions({ queries: { retry: false }, mutations: { retry: false } });
   const router = createRouter({
-    routeTree: createRootRoute({ component: () => children, notFoundComponent: () => children }),
+    routeTree: createRootRoute({ component: () => children }),
     history: createMemoryHistory({ initialEntries: [path] }),
   });
   render(

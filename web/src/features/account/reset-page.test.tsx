@@ -33,7 +33,7 @@ test('a link that is used up says so and offers another one', async () => {
     sent.push(await request.json());
     return problemOf('reset-unknown', 'token: this link is not valid (any more)');
   });
-  renderInApp(<ResetPage />, '/reset#token=ffr_x');
+  renderInApp(<ResetPage />, '/#token=ffr_x');
   await userEvent.type(await screen.findByLabelText('New password'), 'seven green umbrellas');
   await userEvent.click(screen.getByRole('button', { name: 'Change password' }));
   expect(await screen.findByRole('alert')).toHaveTextContent('this link is not valid');
