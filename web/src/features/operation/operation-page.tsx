@@ -25,7 +25,9 @@ export function OperationPage() {
       <Tabs
         value={tab}
         keepMounted={false}
-        onChange={(value) => navigate({ search: { tab: value === 'log' ? 'log' : undefined } })}
+        onChange={(value) =>
+          navigate({ search: { tab: value === 'log' ? 'log' : undefined }, replace: true })
+        }
       >
         <Tabs.List mb="lg" className={classes.tabs} aria-label="Operation">
           {OPERATION_TABS.map((one) => (
