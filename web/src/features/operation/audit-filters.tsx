@@ -35,6 +35,31 @@ interface FieldsProps {
   change: (part: Partial<AuditDraft>) => void;
 }
 
+function FirstFields({ draft, problems, change }: FieldsProps) {
+  return (
+    <div className={classes.filters}>
+      <TextInput
+        label="Account"
+        description="E-mail address, or id"
+        inputMode="email"
+        autoCapitalize="off"
+        autoComplete="off"
+        spellCheck={false}
+        value={draft.account}
+        error={problems.account}
+        onChange={(event) => change({ account: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label="What was done"
+        description="One kind, or everything"
+        data={ACTIONS}
+        value={draft.action}
+        onChange={(event) => change({ action: event.currentTarget.value })}
+      />
+    </div>
+  );
+}
+
 function MoreFields({ draft, problems, change }: FieldsProps) {
   return (
     <>
@@ -77,56 +102,45 @@ function useDraft(filters: AuditFilters) {
   return [draft, setDraft] as const;
 }
 
-/** Which entries are wanted. Asked for with the button, or Enter. */
-export function AuditFiltersForm({ filters, refusal, onFilter, onClear }: Props) {
+/** What is wrong with the draft, and what the server said of the account while that is still the same. */
+function useProblems({ filters, refusal }: Props, draft: AuditDraft) {
   const form = useRef<HTMLFormElement>(null);
-  const moreId = useId();
-  const [draft, setDraft] = useDraft(filters);
-  const [problems, setProblems] = useState<AuditProblems>({});
-  const [isOpen, { toggle }] = useDisclosure(Boolean(filters.by || filters.from || filters.until));
+  const [own, setOwn] = useState<AuditProblems>({});
   // Once what is wrong is shown.
   useEffect(() => {
-    if (refusal || Object.keys(problems).length > 0) {
+    if (refusal || Object.keys(own).length > 0) {
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     }
-  }, [refusal, problems]);
+  }, [refusal, own]);
+  const account = own.account ?? (draft.account === filters.account ? refusal : undefined);
+  return { form, problems: { ...own, account }, setOwn };
+}
+
+/** Which entries are wanted. Asked for with the button, or Enter. */
+export function AuditFiltersForm(props: Props) {
+  const { filters, onFilter, onClear } = props;
+  const moreId = useId();
+  const [draft, setDraft] = useDraft(filters);
+  const { form, problems, setOwn } = useProblems(props, draft);
+  const [isOpen, { toggle }] = useDisclosure(Boolean(filters.by || filters.from || filters.until));
   const change = (part: Partial<AuditDraft>) => setDraft((before) => ({ ...before, ...part }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const found = problemsOf(draft);
-    setProblems(found);
+    setOwn(found);
     if (Object.keys(found).length === 0) onFilter(filtersOf(draft));
   };
   const clear = () => {
-    setProblems({});
+    setOwn({});
     setDraft(draftOf({}));
     onClear();
   };
-  const isRefused = refusal !== undefined && draft.account === filters.account;
+  const fields = { draft, problems, change };
   return (
     <form ref={form} onSubmit={submit} noValidate role="search" aria-label="Filters">
-      <div className={classes.filters}>
-        <TextInput
-          label="Account"
-          description="E-mail address, or id"
-          inputMode="email"
-          autoCapitalize="off"
-          autoComplete="off"
-          spellCheck={false}
-          value={draft.account}
-          error={problems.account ?? (isRefused ? refusal : undefined)}
-          onChange={(event) => change({ account: event.currentTarget.value })}
-        />
-        <NativeSelect
-          label="What was done"
-          description="One kind, or everything"
-          data={ACTIONS}
-          value={draft.action}
-          onChange={(event) => change({ action: event.currentTarget.value })}
-        />
-      </div>
+      <FirstFields {...fields} />
       <div id={moreId} className={classes.filters} hidden={!isOpen}>
-        <MoreFields draft={draft} problems={problems} change={change} />
+        <MoreFields {...fields} />
       </div>
       <Group gap="sm" mt="md">
         <Button type="submit">Show</Button>

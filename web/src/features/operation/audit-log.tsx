@@ -65,18 +65,74 @@ function statusWords(count: number, isLoading: boolean, hasMore: boolean): strin
   return `${entries}, newest first${hasMore ? '; there are more' : ''}.`;
 }
 
+type Audit = ReturnType<typeof useAudit>;
+
+/** What was found; an address that nobody has is a refusal, which is said at its field. */
+function useAudit(filters: AuditFilters) {
+  const audit = useInfiniteQuery(auditLogQuery(filters));
+  const problem = audit.error && !audit.data ? toProblem(audit.error) : undefined;
+  return {
+    ...audit,
+    entries: audit.data?.pages.flatMap((page) => page.items) ?? [],
+    refusal: problem?.isNotFound ? sentenceCase(problem.detail) : undefined,
+  };
+}
+
+function More({ audit }: { audit: Audit }) {
+  if (audit.isFetchNextPageError) {
+    return (
+      <ProblemNote
+        error={audit.error}
+        title="No more could be loaded"
+        onRetry={audit.fetchNextPage}
+      />
+    );
+  }
+  return (
+    <LoadMore
+      hasMore={audit.hasNextPage}
+      isLoading={audit.isFetchingNextPage}
+      onMore={audit.fetchNextPage}
+    />
+  );
+}
+
+function Found({ audit, filters, onFilter }: Props & { audit: Audit }) {
+  const { data: me } = useQuery(meQuery);
+  if (audit.refusal) return null;
+  if (audit.isPending) return <Waiting />;
+  if (!audit.data) {
+    return (
+      <ProblemNote
+        error={audit.error}
+        title="The audit log could not be loaded"
+        onRetry={audit.refetch}
+      />
+    );
+  }
+  if (audit.entries.length === 0) return <Nothing filters={filters} onAll={() => onFilter({})} />;
+  const email = filters.account && !isId(filters.account) ? filters.account : undefined;
+  return (
+    <>
+      <ul className={classes.list} aria-label="Audit log">
+        {audit.entries.map((entry) => (
+          <AuditEntryRow
+            key={entry.id}
+            entry={entry}
+            names={{ me: me?.id, email }}
+            onAccount={(account) => onFilter({ ...filters, account })}
+          />
+        ))}
+      </ul>
+      <More audit={audit} />
+    </>
+  );
+}
+
 /** What was done with everybody's accounts. */
 export function AuditLog({ filters, onFilter }: Props) {
   const status = useRef<HTMLParagraphElement>(null);
-  const { data: me } = useQuery(meQuery);
-  const audit = useInfiniteQuery(auditLogQuery(filters));
-  const entries = audit.data?.pages.flatMap((page) => page.items) ?? [];
-  // Nobody there by this address: said at the field.
-  const refusal =
-    audit.error && !audit.data && toProblem(audit.error).isNotFound
-      ? sentenceCase(toProblem(audit.error).detail)
-      : undefined;
-  const email = filters.account && !isId(filters.account) ? filters.account : undefined;
+  const audit = useAudit(filters);
   const ask = (wanted: AuditFilters) => {
     if (isSame(wanted, filters)) void audit.refetch();
     else onFilter(wanted);
@@ -90,7 +146,7 @@ export function AuditLog({ filters, onFilter }: Props) {
     <div className={classes.narrow}>
       <AuditFiltersForm
         filters={filters}
-        refusal={refusal}
+        refusal={audit.refusal}
         onFilter={ask}
         onClear={() => leaveFor({})}
       />
@@ -104,42 +160,9 @@ export function AuditLog({ filters, onFilter }: Props) {
         tabIndex={-1}
         className={classes.status}
       >
-        {statusWords(entries.length, audit.isFetching, audit.hasNextPage)}
+        {statusWords(audit.entries.length, audit.isFetching, audit.hasNextPage)}
       </Text>
-      {audit.isPending && <Waiting />}
-      {audit.isError && !audit.data && !refusal && (
-        <ProblemNote
-          error={audit.error}
-          title="The audit log could not be loaded"
-          onRetry={audit.refetch}
-        />
-      )}
-      {audit.isSuccess && entries.length === 0 && (
-        <Nothing filters={filters} onAll={() => leaveFor({})} />
-      )}
-      <ul className={classes.list} aria-label="Audit log">
-        {entries.map((entry) => (
-          <AuditEntryRow
-            key={entry.id}
-            entry={entry}
-            names={{ me: me?.id, email }}
-            onAccount={(account) => leaveFor({ ...filters, account })}
-          />
-        ))}
-      </ul>
-      {audit.isFetchNextPageError ? (
-        <ProblemNote
-          error={audit.error}
-          title="No more could be loaded"
-          onRetry={audit.fetchNextPage}
-        />
-      ) : (
-        <LoadMore
-          hasMore={audit.hasNextPage}
-          isLoading={audit.isFetchingNextPage}
-          onMore={audit.fetchNextPage}
-        />
-      )}
+      <Found audit={audit} filters={filters} onFilter={leaveFor} />
     </div>
   );
 }

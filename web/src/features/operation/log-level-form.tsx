@@ -11,6 +11,13 @@ import classes from './operation.module.css';
 
 const AN_HOUR = '3600';
 
+interface FieldProps {
+  level: string;
+  configured: string;
+  refusal?: string;
+  onChange: (level: string) => void;
+}
+
 /** A filter is one line, however many lines of the field it takes. */
 function submitByEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
   if (event.key !== 'Enter') return;
@@ -18,31 +25,66 @@ function submitByEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
   event.currentTarget.form?.requestSubmit();
 }
 
-export function LogLevelForm({ current }: { current: LogLevel }) {
-  const change = useChangeLogLevel();
+function LevelField({ level, configured, refusal, onChange }: FieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  /** What was typed; until then the field shows what is in force. */
-  const [typed, setTyped] = useState<string>();
-  const [seconds, setSeconds] = useState(AN_HOUR);
-  const refusal = filterRefusal(change.error);
   // Once what is wrong is shown.
   useEffect(() => {
     if (refusal) field.current?.focus();
   }, [refusal]);
-  const type = (level: string) => {
-    setTyped(level.replaceAll('\n', ''));
+  return (
+    <>
+      <Textarea
+        ref={field}
+        label="Level or filter"
+        description="trace, debug, info, warn, error or off, also by module: info,flashfit::features=debug"
+        autosize
+        autoCapitalize="off"
+        autoCorrect="off"
+        autoComplete="off"
+        spellCheck={false}
+        classNames={{ input: classes.directives }}
+        value={level}
+        error={refusal}
+        errorProps={{ role: 'alert' }}
+        onChange={(event) => onChange(event.currentTarget.value.replaceAll('\n', ''))}
+        onKeyDown={submitByEnter}
+      />
+      <Group gap="xs" role="group" aria-label="Suggestions">
+        {suggestions(configured).map(({ name, level }) => (
+          <Button key={name} size="xs" variant="default" onClick={() => onChange(level)}>
+            {name}
+          </Button>
+        ))}
+      </Group>
+    </>
+  );
+}
+
+function useLogLevelForm(current: LogLevel) {
+  const change = useChangeLogLevel();
+  /** What was typed; until then the field shows what is in force. */
+  const [typed, setTyped] = useState<string>();
+  const [seconds, setSeconds] = useState(AN_HOUR);
+  const level = typed ?? current.level;
+  const type = (text: string) => {
+    setTyped(text);
     change.reset();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const level = (typed ?? current.level).trim();
-    const for_seconds = seconds === '' ? undefined : Number(seconds);
     const onSuccess = () => {
       setTyped(undefined);
       notifications.show({ color: 'sage', message: 'What is logged is changed.' });
     };
-    change.mutate({ level, for_seconds }, { onSuccess });
+    const for_seconds = seconds === '' ? undefined : Number(seconds);
+    change.mutate({ level: level.trim(), for_seconds }, { onSuccess });
   };
+  return { change, level, type, seconds, setSeconds, submit };
+}
+
+export function LogLevelForm({ current }: { current: LogLevel }) {
+  const { change, level, type, seconds, setSeconds, submit } = useLogLevelForm(current);
+  const refusal = filterRefusal(change.error);
   return (
     <Paper component="section" withBorder className={classes.card} aria-labelledby="log-more">
       <Title order={2} id="log-more" className={classes.title}>
@@ -56,29 +98,12 @@ export function LogLevelForm({ current }: { current: LogLevel }) {
           {change.isError && !refusal && (
             <ProblemNote error={change.error} title="This did not work" />
           )}
-          <Textarea
-            ref={field}
-            label="Level or filter"
-            description="trace, debug, info, warn, error or off, also by module: info,flashfit::features=debug"
-            autosize
-            autoCapitalize="off"
-            autoCorrect="off"
-            autoComplete="off"
-            spellCheck={false}
-            classNames={{ input: classes.directives }}
-            value={typed ?? current.level}
-            error={refusal}
-            errorProps={{ role: 'alert' }}
-            onChange={(event) => type(event.currentTarget.value)}
-            onKeyDown={submitByEnter}
+          <LevelField
+            level={level}
+            configured={current.configured}
+            refusal={refusal}
+            onChange={type}
           />
-          <Group gap="xs" role="group" aria-label="Suggestions">
-            {suggestions(current.configured).map(({ name, level }) => (
-              <Button key={name} size="xs" variant="default" onClick={() => type(level)}>
-                {name}
-              </Button>
-            ))}
-          </Group>
           <NativeSelect
             label="For"
             data={LENGTHS}
