@@ -23,7 +23,7 @@ after(async () => {
   await server?.stop();
 });
 
-const roleOf = async (page) => (await (await page.request.get('/api/auth/me')).json()).role;
+const whoIs = async (page) => (await page.request.get('/api/auth/me')).json();
 
 /** Signs up, and leaves the first question about style for later. */
 async function arrive(page, name) {
@@ -89,7 +89,8 @@ test('an administrator watches the server', { timeout: JOURNEY_MS * 2 }, async (
   const first = await newPerson(browser, 'desktop', server.baseUrl);
   t.after(first.leave);
   await arrive(first.page, 'operator');
-  assert.equal(await roleOf(first.page), 'admin', 'this needs a server that nobody has used yet');
+  const me = await whoIs(first.page);
+  assert.equal(me.role, 'admin', 'this needs a server that nobody has used yet');
   const cookies = await first.page.context().cookies();
 
   for (const size of Object.keys(SIZES)) {
@@ -189,8 +190,47 @@ test('an administrator watches the server', { timeout: JOURNEY_MS * 2 }, async (
       await look('silenced');
     });
 
-    // The browser reports the expression that was refused on purpose.
-    const others = complaints.filter((complaint) => !complaint.includes('/rules/preview'));
+    await t.test(`finds who did what on a ${size}`, async () => {
+      await openPlace(page, size, 'Operation');
+      await page.getByTestId('audit-entry').first().waitFor();
+      const account = page.getByRole('textbox', { name: 'Account' });
+      await account.fill('nobody@example.org');
+      await account.press('Enter');
+      await page.getByText('There is no account with this e-mail address').waitFor();
+      await look('no-account');
+      await account.fill(me.email);
+      await page.getByLabel('What was done').selectOption('sign-up');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await page.getByText('1 entry, newest first.').waitFor();
+      await page.getByTestId('audit-entry').locator('summary').click();
+      await page.getByText(me.id).first().waitFor();
+      await look('audit');
+      await page.getByRole('button', { name: 'Clear' }).click();
+      await page.waitForURL(/operation$/);
+    });
+
+    await t.test(`logs more for a while on a ${size}`, async () => {
+      await page.getByRole('tab', { name: 'Log level' }).click();
+      const level = page.getByLabel('Level or filter');
+      const configured = await level.inputValue();
+      await level.fill('info,hyper');
+      await page.getByRole('button', { name: 'Change' }).click();
+      await page.getByText('"hyper" is no part of a log filter').waitFor();
+      await look('no-filter');
+      await page.getByRole('button', { name: 'FlashFit in detail' }).click();
+      await page.getByRole('button', { name: 'Change' }).click();
+      await page.getByText(/^Changed, until/).waitFor();
+      assert.equal(await page.getByTestId('level').innerText(), `${configured},flashfit=debug`);
+      await look('more-log');
+      await page.getByRole('button', { name: 'Reset' }).click();
+      await page.getByText('This is what the configuration says.').waitFor();
+      assert.equal(await level.inputValue(), configured);
+    });
+
+    // The browser reports what was refused on purpose.
+    const others = complaints.filter(
+      (complaint) => !/\/rules\/preview|nobody%40example|\/log-level/.test(complaint),
+    );
     assert.deepEqual(others, [], 'the browser complained');
     await leave();
   }
@@ -200,15 +240,22 @@ test('nobody else sees any of it', { timeout: JOURNEY_MS }, async (t) => {
   const { page, look, complaints, leave } = await newPerson(browser, 'desktop', server.baseUrl);
   t.after(leave);
   await arrive(page, 'member');
-  assert.equal(await roleOf(page), 'member');
+  assert.equal((await whoIs(page)).role, 'member');
   assert.equal(await page.getByRole('link', { name: 'Monitoring' }).count(), 0);
   assert.equal(await page.getByRole('link', { name: /^Alerts/ }).count(), 0);
-  for (const path of ['/app/monitoring', '/app/alerts?tab=rules']) {
+  assert.equal(await page.getByRole('link', { name: 'Operation' }).count(), 0);
+  for (const path of ['/app/monitoring', '/app/alerts?tab=rules', '/app/operation?tab=log']) {
     await page.goto(path);
     await page.getByRole('heading', { name: 'This page is not yours to see' }).waitFor();
   }
   await look('not-yours');
-  for (const path of ['/api/monitoring/dashboards', '/api/alerts', '/api/alerts/silences']) {
+  for (const path of [
+    '/api/monitoring/dashboards',
+    '/api/alerts',
+    '/api/alerts/silences',
+    '/api/admin/audit',
+    '/api/admin/log-level',
+  ]) {
     assert.equal((await page.request.get(path)).status(), 403, path);
   }
   assert.deepEqual(complaints, [], 'the browser complained');

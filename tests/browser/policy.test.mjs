@@ -18,6 +18,8 @@ const PAGES = [
   ['/app/account', 'Account'],
   ['/app/monitoring', 'Monitoring'],
   ['/app/alerts', 'Alerts'],
+  ['/app/operation', 'Operation'],
+  ['/app/operation?tab=log', 'Operation'],
   ['/runbook', 'Runbook'],
 ];
 

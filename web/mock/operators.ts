@@ -1,9 +1,10 @@
-// Monitoring and alerts, for administrators.
+// Monitoring, alerts and operation, for administrators.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { RuleBody, SilenceBody } from '@/api/operator-types';
 import { signedIn } from './accounts.ts';
+import { admin } from './admin.ts';
 import { alerts, events, receivers, silences } from './alerts.ts';
 import { preview, ruleGroups, saveRule } from './rules.ts';
 import { ask, dashboards, health, history } from './dashboards.ts';
@@ -107,11 +108,12 @@ export async function operators(
   { pathname, searchParams }: URL,
 ): Promise<boolean> {
   const [, , area = '', part = '', id = '', action = ''] = pathname.split('/');
-  if (area !== 'monitoring' && area !== 'alerts') return false;
+  if (!['monitoring', 'alerts', 'admin'].includes(area)) return false;
   if (signedIn(request).role !== 'admin') {
     throw new Refusal(403, 'Not an administrator', 'this is for administrators only');
   }
   if (area === 'monitoring') return monitoring(pathname, searchParams, response);
+  if (area === 'admin') return admin(request, response, part, searchParams);
   if (part === '') send(response, 200, alerts());
   else if (part === 'history') send(response, 200, events(searchParams.get('name')));
   else if (part === 'rules') await rules(request, response, id);

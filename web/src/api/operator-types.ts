@@ -1,4 +1,4 @@
-// What administrators see of the server: its dashboards, its health, its alerts.
+// What administrators see of the server: its dashboards, its health, its alerts, its log.
 import type { components } from '@/api/schema';
 
 type Schemas = components['schemas'];
@@ -35,3 +35,6 @@ export type Silence = Schemas['AlertSilence'];
 export type SilenceBody = Schemas['AlertSilenceBody'];
 
 export type Receiver = Schemas['AlertReceiver'];
+
+export type LogLevel = Schemas['LogLevel'];
+export type LogLevelBody = Schemas['LogLevelBody'];

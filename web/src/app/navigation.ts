@@ -4,6 +4,7 @@ import {
   IconBookmark,
   IconCalendarWeek,
   IconChartLine,
+  IconClipboardList,
   IconHanger,
   IconMoodSpark,
   IconSparkles,
@@ -21,4 +22,5 @@ export const PLACES = [
 export const OPERATOR_PLACES = [
   { to: '/monitoring', label: 'Monitoring', icon: IconChartLine },
   { to: '/alerts', label: 'Alerts', icon: IconBellRinging },
+  { to: '/operation', label: 'Operation', icon: IconClipboardList },
 ] as const;

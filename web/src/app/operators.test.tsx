@@ -34,6 +34,7 @@ it('shows administrators their pages, and how much fires that nobody has seen to
   renderInApp(<Sidebar />);
   expect(await screen.findByRole('link', { name: 'Monitoring' })).toBeVisible();
   expect(await screen.findByRole('link', { name: 'Alerts 2 firing' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Operation' })).toBeVisible();
   expect(screen.queryByText('This page is not yours to see')).not.toBeInTheDocument();
 });
 
@@ -45,4 +46,5 @@ it('shows others neither the pages nor their names, and asks for no alerts', asy
     await screen.findByRole('heading', { name: 'This page is not yours to see' }),
   ).toBeVisible();
   expect(screen.queryByRole('link', { name: 'Monitoring' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: 'Operation' })).not.toBeInTheDocument();
 });

@@ -15,6 +15,7 @@ import { ErrorPage } from '@/app/error-page';
 import { Layout } from '@/app/layout';
 import { NotFoundPage } from '@/app/not-found-page';
 import { OperatorsOnly } from '@/app/operators-only';
+import { operationSearch } from '@/lib/operation-search';
 import {
   alertsSearch,
   monitoringSearch,
@@ -149,6 +150,15 @@ const alerts = createRoute({
   validateSearch: alertsSearch,
   component: lazyRouteComponent(() => import('@/features/alerts/alerts-page'), 'AlertsPage'),
 });
+const operation = createRoute({
+  getParentRoute: () => operators,
+  path: '/operation',
+  validateSearch: operationSearch,
+  component: lazyRouteComponent(
+    () => import('@/features/operation/operation-page'),
+    'OperationPage',
+  ),
+});
 
 const routeTree = root.addChildren([
   home,
@@ -166,7 +176,7 @@ const routeTree = root.addChildren([
     taste,
     style,
     account,
-    operators.addChildren([monitoring, alerts]),
+    operators.addChildren([monitoring, alerts, operation]),
   ]),
 ]);
 

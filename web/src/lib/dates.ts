@@ -40,3 +40,9 @@ export const formatDate = (day: string): string =>
 /** `Mon 4 May`. */
 export const formatShortDay = (day: string): string =>
   formatted(day, { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '');
+
+/** `2026-05-04T10:00` where the person is, as fields for a moment want it. */
+export function localInput(instant: number | string): string {
+  const date = new Date(instant);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -71,6 +71,11 @@ export function formatDate(instant: string): string {
   return new Date(instant).toLocaleDateString(LOCALE, { dateStyle: 'medium' });
 }
 
+/** `4 May 2026, 10:00:00`. */
+export function formatMoment(instant: string): string {
+  return new Date(instant).toLocaleString(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;

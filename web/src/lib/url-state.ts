@@ -17,7 +17,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
   return text === '' ? '' : `?${text}`;
 }
 
-const asText = (value: unknown): string | undefined => {
+export const asText = (value: unknown): string | undefined => {
   const text = typeof value === 'number' ? String(value) : value;
   return typeof text === 'string' && text.trim() !== '' ? text.slice(0, 200) : undefined;
 };
@@ -28,7 +28,7 @@ const asNumber = (value: unknown, min: number, max: number): number | undefined 
   const number = Number(text ?? NaN);
   return Number.isFinite(number) ? Math.min(max, Math.max(min, Math.round(number))) : undefined;
 };
-const asOneOf = <T extends string>(value: unknown, words: readonly T[]): T | undefined =>
+export const asOneOf = <T extends string>(value: unknown, words: readonly T[]): T | undefined =>
   words.find((word) => word === value);
 
 export const CATEGORIES = [

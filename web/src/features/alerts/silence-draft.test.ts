@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   bodyOfDraft,
   draftOf,
-  localInput,
   newDraft,
   problemsOf,
   type SilenceDraft,
 } from '@/features/alerts/silence-draft';
+import { localInput } from '@/lib/dates';
 import { aSilence } from '@/testing/operator-fixtures';
 
 const NOW = Date.parse('2026-05-04T10:00:00Z');

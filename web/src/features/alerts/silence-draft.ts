@@ -1,6 +1,7 @@
 // A silence as the dialog keeps it: local times and presets, until it is sent.
 import type { Alert, Matcher, Silence, SilenceBody } from '@/api/operator-types';
 import { labelsOf } from '@/features/alerts/matchers';
+import { localInput } from '@/lib/dates';
 
 export const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
@@ -29,12 +30,6 @@ export interface SilenceDraft {
   to: string;
   timeZone: string;
   comment: string;
-}
-
-/** `2026-05-04T10:00` where the person is. */
-export function localInput(instant: number | string): string {
-  const date = new Date(instant);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 const instantOf = (local: string): number => new Date(local).getTime();
