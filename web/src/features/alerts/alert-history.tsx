@@ -106,11 +106,7 @@ export function AlertHistory({ name, onName }: Props) {
           <EventRow key={event.id} event={event} onName={onName} />
         ))}
       </ul>
-      <LoadMore
-        hasMore={history.hasNextPage}
-        isLoading={history.isFetchingNextPage}
-        onMore={history.fetchNextPage}
-      />
+      <LoadMore list={history} />
     </div>
   );
 }

@@ -78,25 +78,6 @@ function useAudit(filters: AuditFilters) {
   };
 }
 
-function More({ audit }: { audit: Audit }) {
-  if (audit.isFetchNextPageError) {
-    return (
-      <ProblemNote
-        error={audit.error}
-        title="No more could be loaded"
-        onRetry={audit.fetchNextPage}
-      />
-    );
-  }
-  return (
-    <LoadMore
-      hasMore={audit.hasNextPage}
-      isLoading={audit.isFetchingNextPage}
-      onMore={audit.fetchNextPage}
-    />
-  );
-}
-
 function Found({ audit, filters, onFilter }: Props & { audit: Audit }) {
   const { data: me } = useQuery(meQuery);
   if (audit.refusal) return null;
@@ -124,7 +105,7 @@ function Found({ audit, filters, onFilter }: Props & { audit: Audit }) {
           />
         ))}
       </ul>
-      <More audit={audit} />
+      <LoadMore list={audit} />
     </>
   );
 }

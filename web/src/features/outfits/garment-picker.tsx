@@ -88,11 +88,7 @@ export function GarmentPicker({ title, isMultiple, isBusy, confirm, onClose, onC
           );
         })}
       </PhotoGrid>
-      <LoadMore
-        hasMore={items.hasNextPage}
-        isLoading={items.isFetchingNextPage}
-        onMore={items.fetchNextPage}
-      />
+      <LoadMore list={items} />
       {isMultiple && (
         <Group justify="space-between" className={classes.foot}>
           <Text size="sm" c="dimmed" aria-live="polite">

@@ -62,11 +62,7 @@ function OutfitList({ tab }: { tab: OutfitTab }) {
           <OutfitCard key={outfit.id} outfit={outfit} title={formatDate(outfit.created_at)} />
         ))}
       </div>
-      <LoadMore
-        hasMore={outfits.hasNextPage}
-        isLoading={outfits.isFetchingNextPage}
-        onMore={outfits.fetchNextPage}
-      />
+      <LoadMore list={outfits} />
     </>
   );
 }

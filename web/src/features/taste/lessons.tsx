@@ -107,11 +107,7 @@ export function Lessons() {
           <LessonRow key={lesson.id} lesson={lesson} />
         ))}
       </ul>
-      <LoadMore
-        hasMore={lessons.hasNextPage}
-        isLoading={lessons.isFetchingNextPage}
-        onMore={lessons.fetchNextPage}
-      />
+      <LoadMore list={lessons} />
     </>
   );
 }

@@ -73,11 +73,7 @@ export function DeletedPage() {
           <DeletedGarment key={item.id} item={item} />
         ))}
       </PhotoGrid>
-      <LoadMore
-        hasMore={items.hasNextPage}
-        isLoading={items.isFetchingNextPage}
-        onMore={items.fetchNextPage}
-      />
+      <LoadMore list={items} />
     </>
   );
 }

@@ -98,11 +98,7 @@ export function WardrobePage() {
           ))}
         </PhotoGrid>
       )}
-      <LoadMore
-        hasMore={items.hasNextPage}
-        isLoading={items.isFetchingNextPage}
-        onMore={items.fetchNextPage}
-      />
+      <LoadMore list={items} />
       <UploadDialog
         isOpen={add === true}
         onClose={() => navigate({ search: (previous) => ({ ...previous, add: undefined }) })}
