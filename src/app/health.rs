@@ -58,7 +58,7 @@ pub(super) struct Ready {
 }
 
 /// Says that the process answers. Asks nobody else.
-#[utoipa::path(tag = "operations", responses((status = 200, body = Live)))]
+#[utoipa::path(tag = "operations", security(()), responses((status = 200, body = Live)))]
 #[get("/health/live")]
 pub(super) async fn live() -> Json<Live> {
     Json(Live {
@@ -68,7 +68,7 @@ pub(super) async fn live() -> Json<Live> {
 }
 
 /// Says whether requests should be sent here, and why not.
-#[utoipa::path(tag = "operations", responses(
+#[utoipa::path(tag = "operations", security(()), responses(
     (status = 200, body = Ready),
     (status = 503, body = Ready),
 ))]

@@ -3,7 +3,7 @@ use super::App;
 use crate::{
     features::accounts::Admin,
     platform::{
-        http::{Problem, ProblemBody, extract::Body},
+        http::{Problem, extract::Body},
         telemetry::AUDIT,
     },
 };
@@ -50,7 +50,6 @@ pub(super) struct LogLevelBody {
 /// Tells what is logged. For administrators.
 #[utoipa::path(tag = "operations", responses(
     (status = 200, body = LogLevel),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/admin/log-level")]
 pub(super) async fn get_log_level(_admin: Admin, app: Data<App>) -> Json<LogLevel> {
@@ -60,7 +59,6 @@ pub(super) async fn get_log_level(_admin: Admin, app: Data<App>) -> Json<LogLeve
 /// Logs more or less, at once, on the instance that answers. For administrators.
 #[utoipa::path(tag = "operations", request_body = LogLevelBody, responses(
     (status = 200, body = LogLevel),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[put("/admin/log-level")]
 pub(super) async fn put_log_level(
@@ -96,7 +94,6 @@ pub(super) async fn put_log_level(
 /// Logs again what the configuration says. For administrators.
 #[utoipa::path(tag = "operations", responses(
     (status = 200, body = LogLevel),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[delete("/admin/log-level")]
 pub(super) async fn delete_log_level(Admin(admin): Admin, app: Data<App>) -> Json<LogLevel> {

@@ -2,8 +2,9 @@
 use super::server;
 use actix_web::{App, HttpResponse, web::Data};
 use utoipa::openapi::{
-    OpenApi,
+    ContentBuilder, OpenApi, Ref, ResponseBuilder,
     info::{InfoBuilder, License},
+    path::Operation,
     security::SecurityRequirement,
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
@@ -47,5 +48,29 @@ fn describe(mut document: OpenApi) -> OpenApi {
         SecurityRequirement::new("bearer", none.clone()),
         SecurityRequirement::new("cookie", none),
     ]);
+    for item in document.paths.paths.values_mut() {
+        let methods = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in methods.into_iter().flatten() {
+            may_refuse(operation);
+        }
+    }
     document
+}
+
+/// Every operation may answer with a problem: a request that makes no sense, no sign-in, too many requests.
+fn may_refuse(operation: &mut Operation) {
+    let problem = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("ProblemBody")))
+        .build();
+    let refusal = ResponseBuilder::new().content("application/problem+json", problem);
+    let responses = &mut operation.responses.responses;
+    responses
+        .entry("4XX".to_owned())
+        .or_insert_with(|| refusal.build().into());
 }

@@ -2,7 +2,7 @@
 use super::Exports;
 use crate::{
     features::accounts::{Accounts, Origin, SignedIn},
-    platform::http::{Problem, ProblemBody},
+    platform::http::Problem,
 };
 use actix_web::{
     HttpResponse, get,
@@ -21,7 +21,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// `manifest.json`, the last file, says what is in it. One at a time; an archive that breaks off is not whole.
 #[utoipa::path(tag = "accounts", responses(
     (status = 200, content_type = "application/zip", body = Vec<u8>),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/account/export")]
 async fn export_account(

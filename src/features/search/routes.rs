@@ -12,7 +12,7 @@ use crate::{
             routes::{read_photo, wire::ItemBody},
         },
     },
-    platform::http::{Problem, ProblemBody, extract::Body},
+    platform::http::{Problem, extract::Body},
 };
 use actix_multipart::Multipart;
 use actix_web::{
@@ -131,7 +131,6 @@ struct Found {
 /// Searches one's own wardrobe by garment, text or vector.
 #[utoipa::path(tag = "search", request_body = SearchRequest, responses(
     (status = 200, body = SearchAnswer),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/faiss/search")]
 async fn search_items(
@@ -175,7 +174,6 @@ async fn search_items(
     params(SimilarQuery),
     responses(
         (status = 200, body = SearchAnswer),
-        (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 #[post("/faiss/search/photo")]
 async fn search_by_photo(
@@ -221,7 +219,6 @@ struct RebuildAnswer {
 /// Builds the index of this instance from the tables and puts it in place. For administrators.
 #[utoipa::path(tag = "search", responses(
     (status = 200, body = RebuildAnswer),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/faiss/rebuild")]
 async fn rebuild_index(
@@ -247,7 +244,6 @@ struct SimilarQuery {
 /// Shows garments of one's own that are like this one.
 #[utoipa::path(tag = "search", params(("id" = Uuid, Path), SimilarQuery), responses(
     (status = 200, body = SearchAnswer),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/wardrobe/{id}/similar")]
 async fn list_similar(

@@ -65,6 +65,7 @@ async fn nobody_learns_or_changes_what_is_someone_elses() {
     }
     let public: BTreeSet<String> = PUBLIC.iter().map(|route| (*route).to_owned()).collect();
     assert!(open.is_subset(&public), "open to everybody: {open:?}");
+    assert_eq!(requests::public(&document), public, "documented as open");
     assert_eq!(everything(&victim.person).await, before);
 }
 

@@ -1,6 +1,7 @@
 //! Requests made up from the OpenAPI document, with given ids wherever it has room for one.
 use reqwest::Method;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// One request.
 #[derive(Debug)]
@@ -42,6 +43,19 @@ pub(super) fn attempts(document: &Value, ids: &[String]) -> Vec<Attempt> {
     all.sort_by_key(|attempt| format!("{attempt:?}"));
     all.dedup_by_key(|attempt| format!("{attempt:?}"));
     all
+}
+
+/// The operations of which the document says that nobody need sign in.
+pub(super) fn public(document: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (pattern, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            if operation["security"] == json!([{}]) {
+                found.insert(format!("{} {pattern}", method.to_uppercase()));
+            }
+        }
+    }
+    found
 }
 
 fn address(document: &Value, pattern: &str, operation: &Value, id: &str) -> String {

@@ -3,7 +3,7 @@ use super::cookie::farewell;
 use crate::{
     base::secret::Secret,
     features::accounts::{Accounts, Error, Origin, SignedIn, input::NewPassword, throttle::Gate},
-    platform::http::{Problem, ProblemBody, Settings, extract::Body},
+    platform::http::{Problem, Settings, extract::Body},
 };
 use actix_web::{HttpResponse, delete, post, web::Data};
 use serde::Deserialize;
@@ -29,7 +29,7 @@ struct DeleteAccount {
 /// Changes the password.
 ///
 /// Every other session ends; API tokens stay.
-#[utoipa::path(tag = "accounts", request_body = ChangePassword, responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", request_body = ChangePassword, responses((status = 204)))]
 #[post("/auth/password")]
 pub(super) async fn change_password(
     accounts: Data<Accounts>,
@@ -48,7 +48,7 @@ pub(super) async fn change_password(
 /// Deletes the account with everything in it, at once and for good.
 ///
 /// The last administrator stays while there are others.
-#[utoipa::path(tag = "accounts", request_body = DeleteAccount, responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", request_body = DeleteAccount, responses((status = 204)))]
 #[delete("/auth/account")]
 pub(super) async fn delete_account(
     accounts: Data<Accounts>,

@@ -4,7 +4,7 @@ use crate::{
     features::accounts::{
         Accounts, Action, Admin, AuditEntry, AuditFilter, Error, Invalid, SignedIn,
     },
-    platform::http::{Problem, ProblemBody},
+    platform::http::Problem,
 };
 use actix_web::{
     get,
@@ -67,7 +67,7 @@ struct AuditQuery {
 }
 
 /// Lists what was done with one's own account, newest first.
-#[utoipa::path(tag = "accounts", params(OwnAuditQuery), responses((status = 200, body = AuditPage), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", params(OwnAuditQuery), responses((status = 200, body = AuditPage)))]
 #[get("/account/audit")]
 pub(super) async fn list_own_audit(
     accounts: Data<Accounts>,
@@ -82,7 +82,7 @@ pub(super) async fn list_own_audit(
 /// Lists what was done with everybody's accounts, newest first.
 ///
 /// Entries outlive the people they are about, and hold nothing personal by then.
-#[utoipa::path(tag = "accounts", params(AuditQuery), responses((status = 200, body = AuditPage), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", params(AuditQuery), responses((status = 200, body = AuditPage)))]
 #[get("/admin/audit")]
 pub(super) async fn list_audit(
     accounts: Data<Accounts>,

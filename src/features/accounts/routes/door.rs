@@ -7,7 +7,7 @@ use crate::{
         input::{DisplayName, Email, NewPassword},
         throttle::Gate,
     },
-    platform::http::{Problem, ProblemBody, Settings, extract::Body},
+    platform::http::{Problem, Settings, extract::Body},
 };
 use actix_web::{
     HttpResponse, get, post,
@@ -50,7 +50,7 @@ struct Login {
 }
 
 /// Says whether new people may register.
-#[utoipa::path(tag = "accounts", responses((status = 200, body = AuthConfig), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", security(()), responses((status = 200, body = AuthConfig)))]
 #[get("/auth/config")]
 pub(super) async fn auth_config(accounts: Data<Accounts>) -> Result<Json<AuthConfig>, Problem> {
     let has_users = accounts.has_users().await?;
@@ -64,7 +64,7 @@ pub(super) async fn auth_config(accounts: Data<Accounts>) -> Result<Json<AuthCon
 /// Creates an account and signs in.
 ///
 /// The first account of an installation is its administrator's.
-#[utoipa::path(tag = "accounts", request_body = Register, responses((status = 201, body = Session), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", security(()), request_body = Register, responses((status = 201, body = Session)))]
 #[post("/auth/register")]
 pub(super) async fn register(
     accounts: Data<Accounts>,
@@ -87,7 +87,7 @@ pub(super) async fn register(
 /// Signs in.
 ///
 /// An address without an account and a wrong password are answered alike.
-#[utoipa::path(tag = "accounts", request_body = Login, responses((status = 200, body = Session), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, body = Session)))]
 #[post("/auth/login")]
 pub(super) async fn login(
     accounts: Data<Accounts>,
@@ -103,7 +103,7 @@ pub(super) async fn login(
 }
 
 /// Signs out: this session ends, others stay.
-#[utoipa::path(tag = "accounts", responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", responses((status = 204)))]
 #[post("/auth/logout")]
 pub(super) async fn logout(
     accounts: Data<Accounts>,
@@ -117,7 +117,7 @@ pub(super) async fn logout(
 }
 
 /// Says who is signed in.
-#[utoipa::path(tag = "accounts", responses((status = 200, body = User), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", responses((status = 200, body = User)))]
 #[get("/auth/me")]
 pub(super) async fn me(user: CurrentUser) -> Json<User> {
     Json(User::clone(&user))

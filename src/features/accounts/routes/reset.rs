@@ -2,7 +2,7 @@
 use crate::{
     base::secret::Secret,
     features::accounts::{Accounts, Error, Origin, input::NewPassword, throttle::Gate},
-    platform::http::{Problem, ProblemBody, extract::Body},
+    platform::http::{Problem, extract::Body},
 };
 use actix_web::{HttpResponse, post, web::Data};
 use serde::Deserialize;
@@ -29,7 +29,7 @@ struct ResetPassword {
 /// Sends the way to a new password to an address, if there is an account with it.
 ///
 /// The answer is the same whether there is one or not. A newer link closes an older one; at most three an hour are sent.
-#[utoipa::path(tag = "accounts", request_body = ForgotPassword, responses((status = 202), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", security(()), request_body = ForgotPassword, responses((status = 202)))]
 #[post("/auth/forgot")]
 pub(super) async fn forgot_password(
     accounts: Data<Accounts>,
@@ -44,7 +44,7 @@ pub(super) async fn forgot_password(
 /// Replaces a forgotten password; every session ends, API tokens stay.
 ///
 /// The link works once, for 30 minutes. A password that is refused does not use it up.
-#[utoipa::path(tag = "accounts", request_body = ResetPassword, responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", security(()), request_body = ResetPassword, responses((status = 204)))]
 #[post("/auth/reset")]
 pub(super) async fn reset_password(
     accounts: Data<Accounts>,

@@ -2,7 +2,7 @@
 use crate::{
     base::id::SessionId,
     features::accounts::{Accounts, Origin, OwnSession, SignedIn},
-    platform::http::{Problem, ProblemBody},
+    platform::http::Problem,
 };
 use actix_web::{
     HttpResponse, delete, get,
@@ -25,7 +25,7 @@ struct EndedSessions {
 }
 
 /// Lists where one is signed in.
-#[utoipa::path(tag = "accounts", responses((status = 200, body = SessionList), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", responses((status = 200, body = SessionList)))]
 #[get("/auth/sessions")]
 pub(super) async fn list_sessions(
     accounts: Data<Accounts>,
@@ -36,7 +36,7 @@ pub(super) async fn list_sessions(
 }
 
 /// Signs out everywhere else: this session stays.
-#[utoipa::path(tag = "accounts", responses((status = 200, body = EndedSessions), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", responses((status = 200, body = EndedSessions)))]
 #[delete("/auth/sessions")]
 pub(super) async fn end_other_sessions(
     accounts: Data<Accounts>,
@@ -48,7 +48,7 @@ pub(super) async fn end_other_sessions(
 }
 
 /// Ends one session: whoever uses it has to sign in again.
-#[utoipa::path(tag = "accounts", params(("id" = Uuid, Path)), responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", params(("id" = Uuid, Path)), responses((status = 204)))]
 #[delete("/auth/sessions/{id}")]
 pub(super) async fn end_session(
     accounts: Data<Accounts>,

@@ -5,7 +5,7 @@ use crate::{
         Accounts, CreatedToken, Error, Origin, Scope, SignedIn, Token, TokenWish,
         input::{self, DisplayName},
     },
-    platform::http::{Problem, ProblemBody, extract::Body},
+    platform::http::{Problem, extract::Body},
 };
 use actix_web::{
     HttpResponse, delete, get, post,
@@ -35,7 +35,7 @@ struct TokenList {
 }
 
 /// Lists personal API tokens.
-#[utoipa::path(tag = "accounts", responses((status = 200, body = TokenList), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", responses((status = 200, body = TokenList)))]
 #[get("/auth/tokens")]
 pub(super) async fn list_tokens(
     accounts: Data<Accounts>,
@@ -49,7 +49,7 @@ pub(super) async fn list_tokens(
 ///
 /// A name belongs to one token only, so a request that is sent twice makes one token. The answer is not
 /// kept for an `Idempotency-Key`: it holds the secret.
-#[utoipa::path(tag = "accounts", request_body = NewToken, responses((status = 201, body = CreatedToken), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", request_body = NewToken, responses((status = 201, body = CreatedToken)))]
 #[post("/auth/tokens")]
 pub(super) async fn create_token(
     accounts: Data<Accounts>,
@@ -68,7 +68,7 @@ pub(super) async fn create_token(
 }
 
 /// Deletes a personal API token: it stops working at once.
-#[utoipa::path(tag = "accounts", params(("id" = Uuid, Path)), responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "accounts", params(("id" = Uuid, Path)), responses((status = 204)))]
 #[delete("/auth/tokens/{id}")]
 pub(super) async fn delete_token(
     accounts: Data<Accounts>,

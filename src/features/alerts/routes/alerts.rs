@@ -3,7 +3,7 @@ use super::wire::{Alert, AlertEvaluator, AlertHistory, AlertHistoryQuery, AlertL
 use crate::{
     engines::alerting::State,
     features::{accounts::Admin, alerts::Alerts},
-    platform::http::{Problem, ProblemBody},
+    platform::http::Problem,
 };
 use actix_web::{
     get,
@@ -13,7 +13,6 @@ use actix_web::{
 /// Lists the alerts that wait, fire, or were over a short while ago.
 #[utoipa::path(tag = "alerts", responses(
     (status = 200, body = AlertList),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/alerts")]
 pub(super) async fn list_alerts(
@@ -42,7 +41,6 @@ pub(super) async fn list_alerts(
 /// Lists what became of alerts, newest first.
 #[utoipa::path(tag = "alerts", params(AlertHistoryQuery), responses(
     (status = 200, body = AlertHistory),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/alerts/history")]
 pub(super) async fn list_alert_history(

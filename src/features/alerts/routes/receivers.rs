@@ -12,7 +12,6 @@ use actix_web::{
 /// Lists receivers with how they fare.
 #[utoipa::path(tag = "alerts", responses(
     (status = 200, body = AlertReceiverList),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/alerts/receivers")]
 pub(super) async fn list_receivers(
@@ -37,7 +36,6 @@ pub(super) async fn list_receivers(
 /// Sends a receiver a marked test message, and waits for what it says.
 #[utoipa::path(tag = "alerts", params(("name" = String, Path)), responses(
     (status = 204),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     (status = 502, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/alerts/receivers/{name}/test")]

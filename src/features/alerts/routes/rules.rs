@@ -13,7 +13,7 @@ use crate::{
         accounts::Admin,
         alerts::{Alerts, Error},
     },
-    platform::http::{Problem, ProblemBody, extract::Body},
+    platform::http::{Problem, extract::Body},
 };
 use actix_web::{
     HttpResponse, delete, get, post, put,
@@ -23,7 +23,6 @@ use actix_web::{
 /// Lists every rule with how it fares.
 #[utoipa::path(tag = "alerts", responses(
     (status = 200, body = AlertRuleList),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/alerts/rules")]
 pub(super) async fn list_alert_rules(
@@ -36,7 +35,6 @@ pub(super) async fn list_alert_rules(
 /// Adds a rule.
 #[utoipa::path(tag = "alerts", request_body = AlertRuleBody, responses(
     (status = 201, body = AlertRule),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/alerts/rules")]
 pub(super) async fn add_alert_rule(
@@ -51,7 +49,6 @@ pub(super) async fn add_alert_rule(
 /// Says what a rule would have found in the past hours.
 #[utoipa::path(tag = "alerts", request_body = AlertPreviewBody, responses(
     (status = 200, body = AlertPreview),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/alerts/rules/preview")]
 pub(super) async fn preview_alert_rule(
@@ -83,7 +80,6 @@ pub(super) async fn preview_alert_rule(
 /// Reads the rule file again. One that cannot be used leaves the rules before it in force.
 #[utoipa::path(tag = "alerts", responses(
     (status = 200, body = AlertRuleList),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/alerts/rules/reload")]
 pub(super) async fn reload_alert_rules(
@@ -97,7 +93,6 @@ pub(super) async fn reload_alert_rules(
 /// Changes a rule, or switches it off. A rule of the file is overridden.
 #[utoipa::path(tag = "alerts", params(("id" = String, Path)), request_body = AlertRuleBody, responses(
     (status = 200, body = AlertRule),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[put("/alerts/rules/{id}")]
 pub(super) async fn change_alert_rule(
@@ -113,7 +108,6 @@ pub(super) async fn change_alert_rule(
 /// Deletes a rule; one of the file that was changed is again as the file says.
 #[utoipa::path(tag = "alerts", params(("id" = String, Path)), responses(
     (status = 204),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[delete("/alerts/rules/{id}")]
 pub(super) async fn delete_alert_rule(

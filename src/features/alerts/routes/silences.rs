@@ -6,7 +6,7 @@ use crate::{
         accounts::Admin,
         alerts::{Alerts, Error, silences::KnownSilence},
     },
-    platform::http::{Problem, ProblemBody, extract::Body},
+    platform::http::{Problem, extract::Body},
 };
 use actix_web::{
     HttpResponse, delete, get, post, put,
@@ -17,7 +17,6 @@ use uuid::Uuid;
 /// Lists silences that are not over, or have not been for a week.
 #[utoipa::path(tag = "alerts", responses(
     (status = 200, body = AlertSilenceList),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/alerts/silences")]
 pub(super) async fn list_silences(
@@ -33,7 +32,6 @@ pub(super) async fn list_silences(
 /// Keeps quiet about some alerts for a time.
 #[utoipa::path(tag = "alerts", request_body = AlertSilenceBody, responses(
     (status = 201, body = AlertSilence),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/alerts/silences")]
 pub(super) async fn add_silence(
@@ -48,7 +46,6 @@ pub(super) async fn add_silence(
 /// Changes a silence that is not over.
 #[utoipa::path(tag = "alerts", params(("id" = Uuid, Path)), request_body = AlertSilenceBody, responses(
     (status = 200, body = AlertSilence),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[put("/alerts/silences/{id}")]
 pub(super) async fn change_silence(
@@ -65,7 +62,6 @@ pub(super) async fn change_silence(
 /// Ends a silence now.
 #[utoipa::path(tag = "alerts", params(("id" = Uuid, Path)), responses(
     (status = 204),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[delete("/alerts/silences/{id}")]
 pub(super) async fn end_silence(

@@ -8,10 +8,7 @@ mod prometheus;
 mod times;
 
 use super::{Dashboard, Error, Health, HealthChange, Monitoring};
-use crate::{
-    features::accounts::Admin,
-    platform::http::{Problem, ProblemBody},
-};
+use crate::{features::accounts::Admin, platform::http::Problem};
 use actix_web::{
     get,
     web::{Data, Json, Query},
@@ -43,7 +40,6 @@ struct DashboardList {
 /// Lists the dashboards, their panels and the expressions behind them. For administrators.
 #[utoipa::path(tag = "monitoring", responses(
     (status = 200, body = DashboardList),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/monitoring/dashboards")]
 async fn list_dashboards(_admin: Admin, monitoring: Data<Monitoring>) -> Json<DashboardList> {
@@ -88,7 +84,6 @@ struct QueryHistory {
 /// Tells what a panel showed: a value every five minutes, for as long as `monitoring.history_keep`. For administrators.
 #[utoipa::path(tag = "monitoring", params(HistoryQuery), responses(
     (status = 200, body = PanelHistory),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/monitoring/history")]
 async fn get_history(
@@ -139,7 +134,6 @@ struct HealthReport {
 /// Tells what the periodic health checks found. For administrators.
 #[utoipa::path(tag = "monitoring", params(HealthQuery), responses(
     (status = 200, body = HealthReport),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/monitoring/health")]
 async fn get_health(

@@ -7,7 +7,7 @@ use crate::{
         recommend::{Feedback, Recommend},
     },
     platform::http::{
-        Problem, ProblemBody,
+        Problem,
         extract::Body,
         idempotency::{OptionalKey, once},
     },
@@ -22,7 +22,6 @@ use uuid::Uuid;
 #[utoipa::path(tag = "feedback", request_body = Feedback, responses(
     (status = 201, body = FeedbackAnswer),
     (status = 200, body = FeedbackAnswer, description = "it was said before"),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/feedback")]
 pub(super) async fn give_feedback(
@@ -49,7 +48,6 @@ pub(super) async fn give_feedback(
 /// Lists lessons, newest first.
 #[utoipa::path(tag = "feedback", params(PageQuery), responses(
     (status = 200, body = LessonPage),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/feedback")]
 pub(super) async fn list_lessons(
@@ -68,7 +66,6 @@ pub(super) async fn list_lessons(
 /// Takes a lesson back: as if it had never been given.
 #[utoipa::path(tag = "feedback", params(("id" = Uuid, Path)), responses(
     (status = 204),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[delete("/feedback/{id}")]
 pub(super) async fn undo_lesson(

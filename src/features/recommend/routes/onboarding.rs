@@ -4,7 +4,7 @@ use crate::{
         accounts::CurrentUser,
         recommend::{Error, PieceAnswer, Recommend, Said},
     },
-    platform::http::{Problem, ProblemBody, extract::Body, picture},
+    platform::http::{Problem, extract::Body, picture},
 };
 use actix_web::{
     HttpRequest, HttpResponse, get, put,
@@ -69,7 +69,6 @@ pub(super) async fn get_onboarding(
 /// Learns from what one would wear. Saying the same again changes nothing, another answer replaces the one before.
 #[utoipa::path(tag = "feedback", request_body = OnboardingPicks, responses(
     (status = 200, body = Onboarding),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[put("/onboarding")]
 pub(super) async fn put_onboarding(
@@ -91,7 +90,6 @@ pub(super) async fn put_onboarding(
     responses(
         (status = 200, content_type = "image/webp"),
         (status = 304, description = "the client has it"),
-        (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 #[get("/onboarding/{number}/picture")]
 pub(super) async fn get_onboarding_picture(

@@ -10,7 +10,7 @@ use crate::{
         wardrobe::{self, routes::read_photo},
     },
     platform::http::{
-        Problem, ProblemBody,
+        Problem,
         extract::Body,
         idempotency::{OptionalKey, once},
     },
@@ -29,7 +29,6 @@ const MAX_REQUEST_BYTES: usize = 64 * 1024;
 /// "What shall I wear?": complete outfits from one's own clothes.
 #[utoipa::path(tag = "outfits", request_body = Request, responses(
     (status = 200, body = RecommendAnswer),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/recommend")]
 pub(super) async fn recommend_outfits(
@@ -51,7 +50,6 @@ pub(super) async fn recommend_outfits(
     request_body(content = RecommendForm, content_type = "multipart/form-data"),
     responses(
         (status = 200, body = RecommendAnswer),
-        (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 #[post("/recommend/photo")]
 pub(super) async fn recommend_with_photo(
@@ -116,7 +114,6 @@ fn answer(recommend: &Recommend, answered: Answered) -> RecommendAnswer {
 /// Lists outfits that were suggested, newest first.
 #[utoipa::path(tag = "outfits", params(OutfitQuery), responses(
     (status = 200, body = OutfitPage),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/outfits")]
 pub(super) async fn list_outfits(
@@ -136,7 +133,6 @@ pub(super) async fn list_outfits(
 /// Shows one outfit that was suggested.
 #[utoipa::path(tag = "outfits", params(("id" = Uuid, Path)), responses(
     (status = 200, body = OutfitBody),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/outfits/{id}")]
 pub(super) async fn get_outfit(

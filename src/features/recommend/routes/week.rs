@@ -6,7 +6,7 @@ use crate::{
         recommend::{FUSION_VERSION, Recommend, WeekAnswered, WeekRequest},
     },
     platform::http::{
-        Problem, ProblemBody,
+        Problem,
         extract::Body,
         idempotency::{OptionalKey, once},
     },
@@ -17,7 +17,6 @@ use actix_web::{HttpResponse, post, web::Data};
 /// Days in `keep` stay as they are; with `instead_of` a day gets another outfit.
 #[utoipa::path(tag = "outfits", request_body = WeekRequest, responses(
     (status = 200, body = WeekAnswer),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/recommend/week")]
 pub(super) async fn plan_week(

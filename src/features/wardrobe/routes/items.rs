@@ -6,7 +6,7 @@ use crate::{
         accounts::CurrentUser,
         wardrobe::{Error, Wardrobe},
     },
-    platform::http::{Problem, ProblemBody, extract::Body},
+    platform::http::{Problem, extract::Body},
 };
 use actix_web::{
     HttpResponse, delete, get, patch, post,
@@ -17,7 +17,6 @@ use uuid::Uuid;
 /// Lists garments, newest first.
 #[utoipa::path(tag = "wardrobe", params(ListQuery), responses(
     (status = 200, body = ItemPage),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/wardrobe")]
 pub(super) async fn list_items(
@@ -57,7 +56,6 @@ pub(super) async fn get_summary(
 /// Shows one garment.
 #[utoipa::path(tag = "wardrobe", params(("id" = Uuid, Path)), responses(
     (status = 200, body = ItemBody),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/wardrobe/{id}")]
 pub(super) async fn get_item(
@@ -71,7 +69,6 @@ pub(super) async fn get_item(
 /// Corrects what was recognised, names a garment, or puts it in the wash.
 #[utoipa::path(tag = "wardrobe", params(("id" = Uuid, Path)), request_body = EditBody, responses(
     (status = 200, body = ItemBody),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[patch("/wardrobe/{id}")]
 pub(super) async fn edit_item(
@@ -89,7 +86,6 @@ pub(super) async fn edit_item(
 /// Deletes a garment; it can be restored for 30 days.
 #[utoipa::path(tag = "wardrobe", params(("id" = Uuid, Path)), responses(
     (status = 204),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[delete("/wardrobe/{id}")]
 pub(super) async fn delete_item(
@@ -104,7 +100,6 @@ pub(super) async fn delete_item(
 /// Takes a deletion back.
 #[utoipa::path(tag = "wardrobe", params(("id" = Uuid, Path)), responses(
     (status = 200, body = ItemBody),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/wardrobe/{id}/restore")]
 pub(super) async fn restore_item(
@@ -118,7 +113,6 @@ pub(super) async fn restore_item(
 /// Sends a garment through the models again. Corrections stay.
 #[utoipa::path(tag = "wardrobe", params(("id" = Uuid, Path)), responses(
     (status = 202, body = ItemBody),
-    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/wardrobe/{id}/reprocess")]
 pub(super) async fn reprocess_item(

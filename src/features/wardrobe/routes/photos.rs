@@ -7,7 +7,7 @@ use crate::{
         accounts::CurrentUser,
         wardrobe::{Added, Error, Variant, Wardrobe, photo_problem},
     },
-    platform::http::{Problem, ProblemBody, picture},
+    platform::http::{Problem, picture},
 };
 use actix_multipart::{Field, Multipart};
 use actix_web::{
@@ -24,7 +24,6 @@ use uuid::Uuid;
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses(
         (status = 202, body = UploadResults),
-        (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 #[post("/wardrobe")]
 pub(super) async fn upload_photos(
@@ -143,7 +142,6 @@ async fn next_chunk(field: &mut Field) -> Result<Option<bytes::Bytes>, Problem> 
         (status = 200, description = "JPEG for `photo`, WebP for thumbnails",
             content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp"))),
         (status = 304, description = "the client has it"),
-        (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 #[get("/wardrobe/{id}/image/{variant}")]
 pub(super) async fn get_picture(
