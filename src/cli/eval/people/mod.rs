@@ -34,6 +34,9 @@ pub(in crate::cli) struct People {
     /// Look at all photos again instead of reading what the models saw last time
     #[arg(long)]
     look_again: bool,
+    /// As if owners had corrected kind, pattern, formality and warmth of everything they own
+    #[arg(long)]
+    corrected: bool,
     /// Report on the people that the shared prior is estimated from, to tune by
     #[arg(long)]
     training: bool,
@@ -105,7 +108,7 @@ fn world(args: &People, options: &Options, cache: &Path) -> anyhow::Result<World
             threads,
         )?;
     }
-    let world = World::of(&photos, &sights);
+    let world = World::of(&photos, &sights, args.corrected);
     if world.unseen.is_empty() || world.training.is_empty() {
         bail!("too few people in the split \"validation\" have enough annotated garments");
     }

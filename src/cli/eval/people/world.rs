@@ -3,7 +3,10 @@ use super::seen::{Sights, garment, id};
 use crate::{
     base::{garment::Category, id::ItemId},
     cli::eval::truth::Photo as Told,
-    engines::simulate::{Owned, Photo, Truth, Wardrobe},
+    engines::{
+        ranking::Garment,
+        simulate::{Owned, Photo, Truth, Wardrobe},
+    },
 };
 use std::collections::BTreeMap;
 
@@ -48,8 +51,8 @@ fn counts(told: &[Told]) -> BTreeMap<&str, usize> {
 }
 
 impl World {
-    /// Puts together what people wrote and what the models saw.
-    pub(super) fn of(told: &[Told], sights: &Sights) -> Self {
+    /// Puts together what people wrote and what the models saw. Photos that are held up stay as they were seen.
+    pub(super) fn of(told: &[Told], sights: &Sights, are_corrected: bool) -> Self {
         let counts = counts(told);
         let count = |told: &&Told| counts[told.person.as_str()];
         let all = needed(told).into_iter();
@@ -65,13 +68,23 @@ impl World {
                 .iter()
                 .filter_map(|told| Some((id(&told.image)?, told.image.clone())))
                 .collect(),
-            training: wardrobes(told, |told| (SMALL..LARGE).contains(&count(&told)), sights),
-            unseen: wardrobes(told, |told| count(&told) >= LARGE, sights),
+            training: wardrobes(
+                told,
+                |told| (SMALL..LARGE).contains(&count(&told)),
+                sights,
+                are_corrected,
+            ),
+            unseen: wardrobes(told, |told| count(&told) >= LARGE, sights, are_corrected),
         }
     }
 }
 
-fn wardrobes(told: &[Told], is_owner: impl Fn(&Told) -> bool, sights: &Sights) -> Vec<Wardrobe> {
+fn wardrobes(
+    told: &[Told],
+    is_owner: impl Fn(&Told) -> bool,
+    sights: &Sights,
+    are_corrected: bool,
+) -> Vec<Wardrobe> {
     let mut by_person = BTreeMap::<&str, Vec<Owned>>::new();
     for photo in told.iter().filter(|photo| is_owner(photo)) {
         let seen = sights.get(&photo.image);
@@ -79,6 +92,10 @@ fn wardrobes(told: &[Told], is_owner: impl Fn(&Told) -> bool, sights: &Sights) -
             truth(photo),
             seen.and_then(|seen| garment(seen, &photo.image)),
         ) {
+            let garment = match are_corrected {
+                true => corrected(garment, &truth),
+                false => garment,
+            };
             let owned = Owned { garment, truth };
             by_person.entry(&photo.person).or_default().push(owned);
         }
@@ -88,6 +105,19 @@ fn wardrobes(told: &[Told], is_owner: impl Fn(&Told) -> bool, sights: &Sights) -
         pieces,
     });
     named.collect()
+}
+
+/// The garment once its owner has gone over what FlashFit took it for. Colours are measured, and stay.
+fn corrected(garment: Garment, truth: &Truth) -> Garment {
+    Garment {
+        category: truth.category,
+        slot: truth.category.slot().unwrap_or(garment.slot),
+        certainty: 1.0,
+        pattern: Some(truth.pattern.clone()),
+        formality: truth.formality as f32,
+        warmth: truth.warmth as f32,
+        ..garment
+    }
 }
 
 fn truth(photo: &Told) -> Option<Truth> {
