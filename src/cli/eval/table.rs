@@ -39,7 +39,7 @@ impl Row {
         self.target = Some(Target::AtMost(value));
     }
 
-    /// The target is a value larger than this.
+    /// The target is an interval that is larger than this as a whole.
     pub(super) fn above(&mut self, value: f64) {
         self.target = Some(Target::Above(value));
     }
@@ -70,7 +70,7 @@ impl Row {
         let (sign, bound, is_met) = match target {
             Target::AtLeast(bound) => ("≥", bound, self.value >= bound),
             Target::AtMost(bound) => ("≤", bound, self.value <= bound),
-            Target::Above(bound) => (">", bound, self.value > bound),
+            Target::Above(bound) => (">", bound, self.least() > bound),
         };
         let bound = match self.unit {
             Unit::Share => format!("{:.0} %", 100.0 * bound),
@@ -78,6 +78,11 @@ impl Row {
         };
         let word = if is_met { "met" } else { "missed" };
         format!("{sign} {bound}, {word}")
+    }
+
+    /// The lower end of the interval: what is above a bound has to be so beyond doubt.
+    fn least(&self) -> f64 {
+        self.interval.map_or(self.value, |(low, _)| low)
     }
 }
 
@@ -161,6 +166,9 @@ mod tests {
             .at_least(0.9);
         table.plain("off", 0.5, 2).at_most(0.45);
         table.number("gain", estimate([("a", 0.0)])).above(0.0);
+        table
+            .number("doubtful", estimate([("a", 1.0), ("b", -0.5)]))
+            .above(0.0);
         table.share("unknown", estimate([])).at_least(0.9);
         table.note("no more was measured".into());
         let text = table.markdown();
@@ -169,6 +177,7 @@ mod tests {
             "| right | 100.0 % | 100.0 to 100.0 % | 2 | ≥ 90 %, met |",
             "| off | 0.500 |  | 2 | ≤ 0.45, missed |",
             "| gain | 0.000 | 0.000 to 0.000 | 1 | > 0, missed |",
+            "| doubtful | 0.250 | -0.500 to 1.000 | 2 | > 0, missed |",
             "| unknown |  |  | 0 |  |",
             "\n\nno more was measured\n",
         ] {
