@@ -1,25 +1,37 @@
-"""MobileNetV2 as plain convolutions with bias, started from the int8 TFLite checkpoints.
+"""The networks that the encoders go on from, as plain convolutions with bias.
 
-The checkpoints carry no batch norm (it is folded into the convolutions), so neither do we. Padding is
-TensorFlow's SAME: on stride 2 the extra pixel goes to the right and the bottom.
+Their batch norm is folded into the convolutions. Padding is TensorFlow's SAME: on stride 2 the odd pixel goes to the
+right and the bottom. Where their weights come from is in `checkpoints.py`.
 """
 
 import copy
-import warnings
-from pathlib import Path
+from dataclasses import dataclass
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-# expansion, output channels, repeats, stride of the first repeat
-STAGES = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
-# Two trainings of the same network; the second is there for an encoder that should err differently.
-CHECKPOINTS = {
-    "keras": "backbones/tf2_mobilenet_v2_1.0_224_ptq.tflite",
-    "slim": "backbones/mobilenet_v2_1.0_224_quant.tflite",
-}
+
+@dataclass(frozen=True)
+class Shape:
+    """What tells one network of inverted residuals from another.
+
+    `stages`: expansion, output channels, repeats, stride of the first repeat, kernel. `frozen` blocks give a vector of
+    `kept` numbers per 16x16 pixels; the second stage of training opens those from `open` on.
+    """
+
+    stages: tuple
+    frozen: int
+    kept: int
+    open: int
+
+
+MOBILENET_V2 = Shape(
+    ((1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 32, 3, 2, 3), (6, 64, 4, 2, 3), (6, 96, 3, 1, 3), (6, 160, 3, 2, 3),
+     (6, 320, 1, 1, 3)), frozen=13, kept=96, open=7)
+EFFICIENTNET_LITE0 = Shape(
+    ((1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5), (6, 192, 4, 2, 5),
+     (6, 320, 1, 1, 3)), frozen=11, kept=112, open=3)
 
 
 class Conv(nn.Module):
@@ -27,14 +39,14 @@ class Conv(nn.Module):
 
     def __init__(self, inputs, outputs, kernel, stride=1, groups=1, relu=True):
         super().__init__()
-        padding = 0 if kernel == 1 or stride == 2 else 1
-        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups)
-        self.pad_after = kernel == 3 and stride == 2
+        before = (kernel - stride) // 2        # on even sides; an odd pixel of padding goes behind
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, 0 if stride == 2 else before, groups=groups)
+        self.pad = (before, kernel - stride - before) * 2 if stride == 2 else None
         self.relu = relu
 
     def forward(self, x):
-        if self.pad_after:
-            x = F.pad(x, (0, 1, 0, 1))
+        if self.pad:
+            x = F.pad(x, self.pad)
         x = self.conv(x)
         return F.relu6(x) if self.relu else x
 
@@ -42,11 +54,11 @@ class Conv(nn.Module):
 class Block(nn.Module):
     """An inverted residual: widen, filter per channel, narrow."""
 
-    def __init__(self, inputs, outputs, stride, expansion):
+    def __init__(self, inputs, outputs, stride, expansion, kernel):
         super().__init__()
         wide = inputs * expansion
         layers = [] if expansion == 1 else [Conv(inputs, wide, 1)]
-        layers += [Conv(wide, wide, 3, stride, groups=wide), Conv(wide, outputs, 1, relu=False)]
+        layers += [Conv(wide, wide, kernel, stride, groups=wide), Conv(wide, outputs, 1, relu=False)]
         self.layers = nn.Sequential(*layers)
         self.residual = stride == 1 and inputs == outputs
 
@@ -55,16 +67,17 @@ class Block(nn.Module):
         return x + y if self.residual else y
 
 
-class MobileNetV2(nn.Module):
-    """Stem, 17 blocks and the last 1x1 convolution to 1280 channels."""
+class Network(nn.Module):
+    """Stem, blocks and the last 1x1 convolution to 1280 channels."""
 
-    def __init__(self):
+    def __init__(self, shape):
         super().__init__()
+        self.shape = shape
         self.stem = Conv(3, 32, 3, 2)
         blocks, channels = [], 32
-        for expansion, outputs, repeats, stride in STAGES:
+        for expansion, outputs, repeats, stride, kernel in shape.stages:
             for i in range(repeats):
-                blocks.append(Block(channels, outputs, stride if i == 0 else 1, expansion))
+                blocks.append(Block(channels, outputs, stride if i == 0 else 1, expansion, kernel))
                 channels = outputs
         self.blocks = nn.ModuleList(blocks)
         self.last = Conv(320, 1280, 1)
@@ -83,72 +96,19 @@ class MobileNetV2(nn.Module):
         return x
 
 
-def _float_weights(path):
-    """The float (weight, bias) of every convolution of a TFLite file, in the order it runs them."""
-    import tflite
-
-    model = tflite.Model.GetRootAsModel(Path(path).read_bytes(), 0)
-    graph = model.Subgraphs(0)
-    kinds = {3: np.uint8, 9: np.int8, 2: np.int32}
-
-    def dequantised(index, axis):
-        tensor = graph.Tensors(index)
-        raw = model.Buffers(tensor.Buffer()).DataAsNumpy()
-        values = np.frombuffer(raw.tobytes(), kinds[tensor.Type()]).reshape(tensor.ShapeAsNumpy())
-        q = tensor.Quantization()
-        scale = q.ScaleAsNumpy().astype(np.float64)
-        zero = q.ZeroPointAsNumpy() if q.ZeroPointLength() else np.zeros(1)
-        shape = [1] * values.ndim
-        if scale.size > 1:
-            shape[axis] = -1
-        return ((values.astype(np.float64) - zero.reshape(shape if zero.size > 1 else -1))
-                * scale.reshape(shape)).astype(np.float32)
-
-    found = []
-    for i in range(graph.OperatorsLength()):
-        op = graph.Operators(i)
-        entry = model.OperatorCodes(op.OpcodeIndex())
-        code = max(entry.BuiltinCode(), entry.DeprecatedBuiltinCode())
-        if code not in (tflite.BuiltinOperator.CONV_2D, tflite.BuiltinOperator.DEPTHWISE_CONV_2D):
-            continue
-        _, weight, bias = op.InputsAsNumpy()[:3]
-        depthwise = code == tflite.BuiltinOperator.DEPTHWISE_CONV_2D
-        w = dequantised(weight, 3 if depthwise else 0)
-        # TFLite: OHWI, depthwise 1HWO; PyTorch: OIHW, depthwise O1HW.
-        w = w.transpose(3, 0, 1, 2) if depthwise else w.transpose(0, 3, 1, 2)
-        found.append((np.ascontiguousarray(w), dequantised(bias, 0)))
-    return found
-
-
-def pretrained(data, which):
-    """A MobileNetV2 with the weights of checkpoint `which`, and its ImageNet classifier (1001 classes)."""
-    warnings.filterwarnings("ignore", message=".*not writable.*")
-    weights = _float_weights(Path(data) / CHECKPOINTS[which])
-    net = MobileNetV2()
-    convs = [m for m in net.modules() if isinstance(m, nn.Conv2d)]
-    classifier = nn.Conv2d(1280, 1001, 1)
-    assert len(weights) == len(convs) + 1, (len(weights), len(convs))
-    for conv, (w, b) in zip(convs + [classifier], weights):
-        assert conv.weight.shape == w.shape, (conv.weight.shape, w.shape)
-        with torch.no_grad():
-            conv.weight.copy_(torch.from_numpy(w))
-            conv.bias.copy_(torch.from_numpy(b))
-    return net, classifier
-
-
 class ColourBranch(nn.Module):
     """What colours the garment has: colour codes of small patches, weighed by where the garment is.
 
-    A deep network forgets colour; this keeps it. The attention comes from the features of block 13, one per
+    A deep network forgets colour; this keeps it. The attention comes from what the network keeps, `kept` numbers per
     16x16 pixels.
     """
 
     WIDTH, EYES = 48, 2
 
-    def __init__(self):
+    def __init__(self, kept):
         super().__init__()
         self.code = nn.Sequential(nn.Conv2d(3, 32, 1), nn.ReLU(), nn.Conv2d(32, self.WIDTH, 1), nn.ReLU())
-        self.look = nn.Conv2d(96, self.EYES, 1)
+        self.look = nn.Conv2d(kept, self.EYES, 1)
 
     def forward(self, small, kept):
         codes = F.avg_pool2d(self.code(small), 2).flatten(2)        # N, W, cells
@@ -160,20 +120,23 @@ class ColourBranch(nn.Module):
 class Encoder(nn.Module):
     """Pixels → one vector: pooled deep features beside the colours.
 
-    The first `FROZEN` blocks keep their ImageNet weights at first, so training starts from their cached output; the
-    second stage opens those from `OPEN` on.
+    The first `frozen` blocks keep their ImageNet weights at first, so training may start from their cached output; the
+    second stage opens more.
     """
 
-    FROZEN, OPEN = 13, 7
     WIDTH = 1280 + ColourBranch.WIDTH * ColourBranch.EYES
     PATCH = 320 + ColourBranch.WIDTH
 
     def __init__(self, net):
         super().__init__()
         self.net = net
-        self.colour = ColourBranch()
+        self.colour = ColourBranch(net.shape.kept)
         self.drop = nn.Dropout(0.2)
-        self.freeze(self.FROZEN)
+        self.freeze(net.shape.frozen)
+
+    def unfreeze(self):
+        """Opens the blocks that the second stage trains."""
+        self.freeze(self.net.shape.open)
 
     def freeze(self, count):
         """Keeps the weights of the first `count` blocks as they are, and opens the others."""
@@ -184,13 +147,13 @@ class Encoder(nn.Module):
     def features(self, *seen):
         """(top, kept, small) of a batch, given as its pixels or as (kept, small).
 
-        `kept`: what the first blocks give, a vector of 96 per 16x16 pixels; `small`: pixels pooled 8x8; `top`: what
+        `kept`: what the first blocks give, a vector per 16x16 pixels; `small`: pixels pooled 8x8; `top`: what
         the other blocks make of `kept`.
         """
         if len(seen) == 1:
-            seen = self.net.early(seen[0], self.FROZEN), F.avg_pool2d(seen[0], 8)
+            seen = self.net.early(seen[0], self.net.shape.frozen), F.avg_pool2d(seen[0], 8)
         kept, small = seen
-        return self.net.late(kept, self.FROZEN), kept, small
+        return self.net.late(kept, self.net.shape.frozen), kept, small
 
     def pooled(self, top, kept, small):
         """The one vector, [N,WIDTH,1,1]."""

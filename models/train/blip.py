@@ -124,7 +124,7 @@ def train(seen, encoder, tok, steps, left_out, seed=3, size=64, log=print):
     rng = np.random.default_rng(seed)
     model = Captioner(encoder, tok.get_vocab_size()).train()
     vision = model.vision
-    vision.encoder.to(memory_format=torch.channels_last).freeze(Encoder.OPEN)
+    vision.encoder.to(memory_format=torch.channels_last).unfreeze()
     average = Average(model)
     targets = Targets(seen.items, {**SHAPING, **TAGS})
     sampler = Sampler(seen.items, seen.jobs, seed, left_out, shares=(0.7, 0.0, 0.3, 0.0))

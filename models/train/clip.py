@@ -137,7 +137,7 @@ def train(seen, encoder, tok, steps, left_out, seed=2, size=72, log=print):
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     model = Pair(encoder, tok.get_vocab_size()).train()
-    model.image.to(memory_format=torch.channels_last).encoder.freeze(Encoder.OPEN)
+    model.image.to(memory_format=torch.channels_last).encoder.unfreeze()
     average = Average(model)
     masks = [texts.known(item) for item in seen.items]
     sure = np.array([m[0] for m in masks], np.int64)

@@ -14,7 +14,7 @@ import torch
 import fashion
 import features
 import labels
-from backbone import pretrained
+from checkpoints import pretrained
 from train import calibration_people
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
@@ -68,7 +68,7 @@ def main():
         running = np.cumsum([photos[person] for person in people])
         chosen = people[:int(np.searchsorted(running, share * running[-1])) + 1]
         count = sum(photos[person] for person in chosen)
-        model = fashion.Fashion(pretrained(options.data, "keras")[0])
+        model = fashion.Fashion(pretrained(options.data, "keras"))
         left_out = kept | (set(people) - set(chosen))
         model = fashion.train(seen, model, STEPS, left_out, 17, log=lambda line: None)
         for head, (mean, low, high) in measured(model, seen, rows).items():

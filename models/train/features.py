@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import data as pictures_of
-from backbone import Encoder, pretrained
+from checkpoints import pretrained
 
 COPIES = {"home": 4, "product": 2}          # the picture itself and augmented copies
 FAKES = {"train": 700, "validation": 150}   # pictures of no garment, cut from home photos of that split
@@ -27,7 +27,7 @@ class Trunk(nn.Module):
         self.net = net
 
     def forward(self, pixels):
-        return self.net.early(pixels, Encoder.FROZEN)
+        return self.net.early(pixels, self.net.shape.frozen)
 
 
 def plan(items):
@@ -82,7 +82,7 @@ def cached(data, work, which, threads=2):
     done = work / f"features-{which}-{pictures_of.SIZE}-{len(jobs)}.ok"
     paths = [work / f"{name}-{which}-{pictures_of.SIZE}-{len(jobs)}.npy" for name in ("kept", "small")]
     if not done.exists():
-        net, _ = pretrained(data, which)
+        net = pretrained(data, which)
         grounds = [i for i, item in enumerate(items) if item.domain == "home" and item.split == "train"]
         trunk = work / f"trunk-{which}.onnx"
         _export_trunk(net, trunk)

@@ -23,7 +23,8 @@ from scipy import ndimage
 from torch import nn
 
 import composites
-from backbone import Conv, pretrained
+from backbone import Conv
+from checkpoints import pretrained
 from data import MEAN, STD, pixel_values
 from export import _onnx as write_onnx
 from parity import on_white
@@ -295,7 +296,7 @@ def train(data, work, log=print, threads=2, lessons=2):
     """The network after one lesson or two. `work` keeps what takes long to make."""
     Path(work).mkdir(parents=True, exist_ok=True)
     torch.manual_seed(17)
-    net = MaskNet(pretrained(data, "keras")[0])
+    net = MaskNet(pretrained(data, "keras"))
     stored = [Path(work) / f"mask-{name}.pt" for name in STEPS]
     if stored[lessons - 1].exists():
         net.load_state_dict(torch.load(stored[lessons - 1]))
@@ -355,6 +356,11 @@ def add(net, pack):
                {"pixel_values": {0: "N"}, "mask_logits": {0: "N"}})
     check_batches(temporary)
     temporary.replace(pack / FILE)
+    describe(pack)
+
+
+def describe(pack):
+    """Says in the pack.toml of a pack that has a mask.onnx which one it is."""
     text = (pack / "pack.toml").read_text(encoding="utf-8")
     text = re.sub(r"\n\[mask\]\n.*?(?=\n\[(?!mask)|\Z)", "", text, flags=re.DOTALL)
     text = re.sub(rf'"{re.escape(FILE)}" = .*\n', "", text)

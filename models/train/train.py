@@ -1,6 +1,6 @@
 """Trains the default pack from the data sets and writes it.
 
-    python models/train/train.py --data ../shared/data --version 2026.11.4
+    python models/train/train.py --data ../shared/data --version 2026.12.1
 """
 
 import argparse
@@ -19,7 +19,9 @@ from tokenizers import Tokenizer
 import blip
 import catalogue
 import clip
+import compat
 import data as pictures_of
+import earlier
 import export
 import fashion
 import features
@@ -28,11 +30,12 @@ import mask
 import sold
 import texts
 import views
-from backbone import Encoder, pretrained
+from backbone import Encoder
+from checkpoints import pretrained
 
 HERE = Path(__file__).resolve().parent
 # Steps of each part; the last two are passes over cached features instead.
-STEPS = {"keras": 1500, "slim": 1500, "clip": 900, "blip": 900, "keras-2": 800, "slim-2": 800, "keras-3": 1, "slim-3": 1}
+STEPS = {"keras": 1500, "lite": 1800, "clip": 900, "blip": 900, "keras-2": 800, "keras-3": 1, "lite-3": 1}
 VOTES = (0.0, 0.25, 0.5, 0.75, 1.0)          # what the pair's and the captioner's say may count beside the encoder's
 
 
@@ -44,6 +47,8 @@ def arguments():
     parser.add_argument("--work", default=str(HERE / ".work"), help="caches; may be deleted at any time")
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies the number of steps (0: export only)")
     parser.add_argument("--reuse", action="store_true", help="take encoders that an earlier run left in --work")
+    parser.add_argument("--keep", metavar="PACK", help="keep captioner, mask, which kinds go together, and the first "
+                        "half of the fashion encoder of this earlier pack")
     parser.add_argument("--only", choices=list(STEPS), help="train this encoder and stop, for use with --reuse")
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
@@ -65,10 +70,12 @@ def calibration_people(items):
     return chosen
 
 
-def tokenizers(items, work, reuse):
-    """The tokenizers of the texts and of the captions; with `reuse`, those of an earlier run."""
+def tokenizers(items, work, reuse, pack=None):
+    """The tokenizers of the texts and of the captions; with `reuse`, those of an earlier run, or those of a pack."""
     paths = work / "clip_tokenizer.json", work / "blip_tokenizer.json"
-    if not (reuse and all(path.exists() for path in paths)):
+    for path in paths if pack else ():
+        shutil.copyfile(Path(pack) / path.name, path)
+    if not pack and not (reuse and all(path.exists() for path in paths)):
         rng = np.random.default_rng(6)
         lines = [texts.caption_like(i, rng) for i in items if i.split == "train" for _ in range(3)]
         clip.tokenizer(texts.corpus(items), clip.VOCABULARY, True).save(str(paths[0]))
@@ -83,7 +90,7 @@ class Run:
         self.options, self.work, self.started = options, Path(options.work), time.time()
         self.work.mkdir(parents=True, exist_ok=True)
         self.items, self.pictures = pictures_of.load(options.data, options.work)
-        self.tokens_clip, self.tokens_blip = tokenizers(self.items, self.work, options.reuse)
+        self.tokens_clip, self.tokens_blip = tokenizers(self.items, self.work, options.reuse, options.keep)
         self.log("data and tokenizers ready")
 
     def log(self, line):
@@ -115,7 +122,7 @@ class Run:
 
     def fashion(self, which, seed):
         """The first stage: the last blocks, on cached features."""
-        model = fashion.Fashion(pretrained(self.options.data, which)[0])
+        model = fashion.Fashion(pretrained(self.options.data, which))
 
         def learn(steps):
             seen = features.cached(self.options.data, self.options.work, which, self.options.threads)
@@ -126,9 +133,16 @@ class Run:
     def deeper(self, which, first, seed):
         """The second stage: more blocks, on fresh views."""
         model = copy.deepcopy(first)
-        model.encoder.freeze(Encoder.OPEN)
+        model.encoder.unfreeze()
         return self.trained(f"{which}-2", lambda: model, lambda steps: fashion.train(
             self.views, model, steps, self.left_out(), seed, (1.2e-4, 3e-4, 6e-4), log=self.log))
+
+    def at_once(self, which, seed):
+        """Both stages in one: the later blocks from ImageNet on, on fresh views."""
+        model = fashion.Fashion(pretrained(self.options.data, which))
+        model.encoder.unfreeze()
+        return self.trained(which, lambda: model, lambda steps: fashion.train(
+            self.views, model, steps, self.left_out(), seed, (2e-4, 1e-3, 1e-3), log=self.log))
 
     def sold(self, which, deeper, seed):
         """The catalogue's heads fitted to all of it."""
@@ -139,7 +153,7 @@ class Run:
     def mask(self):
         """The network that finds the garment, after the lesson that was measured; kept in --work by itself."""
         if not self.options.scale:
-            return mask.MaskNet(pretrained(self.options.data, "keras")[0])
+            return mask.MaskNet(pretrained(self.options.data, "keras"))
         return mask.train(self.options.data, self.options.work, self.log, self.options.threads, lessons=1)
 
     def clip(self, encoder):
@@ -173,6 +187,31 @@ class Run:
             found[head] = fitted(scores, allowed)
         return found
 
+    def members(self, second):
+        """Both halves of the fashion encoder; `second` is what the other one is before the catalogue's heads."""
+        if self.options.keep:
+            first = earlier.member(self.options.keep, 0, fashion.Fashion(pretrained(self.options.data, "keras")))
+        else:
+            first = self.sold("keras", self.deeper("keras", self.first, 11), 11)
+        return [first, self.sold("lite", second, 14)]
+
+    @cached_property
+    def first(self):
+        """The first stage of the first half, from which the captioner goes on."""
+        return self.fashion("keras", 1)
+
+    def write(self, folder):
+        """Trains what is not kept and writes it into `folder`; the scale of the pair."""
+        kept, second = self.options.keep, self.at_once("lite", 14)
+        pair = self.clip(second.encoder)
+        export.write_pair(pair, self.tokens_clip, folder)
+        if kept:
+            earlier.copy(kept, "blip", folder)
+        else:
+            export.write_captioner(self.blip(self.first.encoder), self.tokens_blip, folder)
+        export.write_fashion(fashion.Twins(self.members(second)), folder)
+        return float(pair.scale().detach())
+
 
 def fitted(scores, allowed):
     """(temperature, votes) with the least log-loss, of logits per model."""
@@ -192,19 +231,23 @@ def main():
     options = arguments()
     torch.set_num_threads(options.threads)
     run = Run(options)
-    first, second = run.fashion("keras", 1), run.fashion("slim", 4)
-    pair, teller = run.clip(second.encoder), run.blip(first.encoder)
-    members = [run.sold(which, run.deeper(which, model, seed), seed)
-               for which, model, seed in (("keras", first, 11), ("slim", second, 14))]
     built = run.work / "pack"
     shutil.rmtree(built, ignore_errors=True)
-    export.write(built, options.version, fashion.Twins(members), pair, teller, run.tokens_clip, run.tokens_blip)
+    built.mkdir()
+    scale = run.write(built)
+    export.describe(built, options.version, scale)
     run.log(f"padding changes a text by at most {export.check_batches(built, run.pictures):.1e}")
     if options.scale:
         found = run.calibration(built)
         run.log(f"calibration {found}")
-        export.describe(built, options.version, float(pair.scale().detach()), found)
-    mask.add(run.mask(), built)
+        export.describe(built, options.version, scale, found)
+    if options.keep:
+        earlier.copy(options.keep, "mask", built)
+        mask.describe(built)
+        earlier.copy(options.keep, "compat", built)
+        compat.list_file(built)
+    else:
+        mask.add(run.mask(), built)
     export.publish(built, options.out)
     run.log("pack written")
 

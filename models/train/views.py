@@ -13,6 +13,9 @@ import data as pictures_of
 from data import SIZE
 
 
+QUARTER = 0.08                     # share of the home photos that lie on their side, as some do that people take
+
+
 class Views:
     """Pictures to cut from, home photos first: those and the larger catalogue pictures in full, the others as
     thumbnails. `jobs`: (item, 0), or (item, -1) for a stand-in for "not a garment"."""
@@ -53,6 +56,8 @@ class Views:
         if row >= self.homes and rng.random() < 0.6:
             picture = np.asarray(pictures_of.fit(Image.fromarray(picture)))
             picture = pictures_of.at_home(picture, self.pictures[rng.choice(self.grounds)], rng)
+        if row < self.homes and rng.random() < QUARTER:
+            picture = np.ascontiguousarray(np.rot90(picture, rng.choice((1, 3))))
         return relight(turned(picture, rng), rng)
 
 

@@ -16,7 +16,7 @@ pub fn parts() -> Vec<(&'static str, Cow<'static, str>)> {
             Cow::Borrowed(include_str!("../../THIRD_PARTY.md")),
         ),
         (
-            "Weights derived from MobileNetV2, Swagger UI: Apache License 2.0",
+            "Weights derived from MobileNetV2 and EfficientNet-Lite0, Swagger UI: Apache License 2.0",
             Cow::Borrowed(include_str!("../../models/default/LICENSE-APACHE-2.0")),
         ),
         ("The web UI", ui),
