@@ -30,7 +30,6 @@ import mask
 import sold
 import texts
 import views
-from backbone import Encoder
 from checkpoints import pretrained
 
 HERE = Path(__file__).resolve().parent

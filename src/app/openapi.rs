@@ -1,12 +1,16 @@
 //! The OpenAPI document: collected from the handlers, given a title here.
 use super::server;
+use crate::platform::http::ProblemBody;
 use actix_web::{App, HttpResponse, web::Data};
-use utoipa::openapi::{
-    ContentBuilder, OpenApi, Ref, ResponseBuilder,
-    info::{InfoBuilder, License},
-    path::Operation,
-    security::SecurityRequirement,
-    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+use utoipa::{
+    PartialSchema as _, ToSchema as _,
+    openapi::{
+        ContentBuilder, OpenApi, Ref, ResponseBuilder,
+        info::{InfoBuilder, License},
+        path::Operation,
+        security::SecurityRequirement,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_actix_web::AppExt as _;
 
@@ -35,6 +39,8 @@ fn describe(mut document: OpenApi) -> OpenApi {
         .license(Some(License::new("MIT")))
         .build();
     let components = document.components.get_or_insert_default();
+    let schemas = &mut components.schemas;
+    schemas.insert(ProblemBody::name().into_owned(), ProblemBody::schema());
     components.add_security_scheme(
         "bearer",
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
@@ -66,7 +72,7 @@ fn describe(mut document: OpenApi) -> OpenApi {
 /// Every operation may answer with a problem: a request that makes no sense, no sign-in, too many requests.
 fn may_refuse(operation: &mut Operation) {
     let problem = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("ProblemBody")))
+        .schema(Some(Ref::from_schema_name(ProblemBody::name())))
         .build();
     let refusal = ResponseBuilder::new().content("application/problem+json", problem);
     let responses = &mut operation.responses.responses;

@@ -3,7 +3,7 @@ use crate::{
     client::Person,
     fleet::{COUNT, Fleet},
     ledger::Ledger,
-    life::{converse, dress, recognised, send_photos},
+    life::{converse, recognised, send_photos},
     pictures::Pictures,
     program::PATIENCE,
     stored,
@@ -31,12 +31,10 @@ struct Busy {
 async fn three_servers_killed_in_turn_lose_nothing_and_end_with_the_same_index() {
     let mut fleet = Fleet::start().await;
     let pictures = Pictures::draw();
-    let mut people = vec![];
-    for number in 1..=PEOPLE {
-        let (person, ledger) = (fleet.register(number).await, Ledger::default());
-        dress(&person, &pictures, &ledger).await;
-        people.push(Busy { person, ledger });
-    }
+    let dressed = fleet.dressed(PEOPLE, &pictures).await.into_iter();
+    let people: Vec<Busy> = dressed
+        .map(|(person, ledger)| Busy { person, ledger })
+        .collect();
     let is_over = AtomicBool::new(false);
     let busy = async {
         let lives = people.iter().map(|busy| live(busy, &pictures, &is_over));

@@ -2,8 +2,7 @@
 use crate::{
     client::Person,
     fleet::{COUNT, Fleet},
-    ledger::Ledger,
-    life::{converse, dress},
+    life::converse,
     pictures::Pictures,
     program::PATIENCE,
 };
@@ -26,12 +25,7 @@ const LATEST: Duration = Duration::from_secs(10);
 async fn what_one_server_takes_in_the_others_find_within_a_second_under_load() {
     let fleet = Fleet::start().await;
     let pictures = Pictures::draw();
-    let mut people = vec![];
-    for number in 1..=PEOPLE {
-        let (person, ledger) = (fleet.register(number).await, Ledger::default());
-        dress(&person, &pictures, &ledger).await;
-        people.push((person, ledger));
-    }
+    let people = fleet.dressed(PEOPLE, &pictures).await;
     let is_over = AtomicBool::new(false);
     let busy = people[1..].iter().map(async |(person, ledger)| {
         for round in 0.. {

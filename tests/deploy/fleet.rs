@@ -1,7 +1,10 @@
 //! Three servers at one PostgreSQL and one Redis, behind nginx with the files that are deployed.
 use crate::{
     client::Person,
+    ledger::Ledger,
+    life::dress,
     nginx::{Nginx, at, free_port},
+    pictures::Pictures,
     program::{PATIENCE, Place},
 };
 use flashfit::platform::embedded::{Durability, Embedded};
@@ -54,6 +57,17 @@ impl Fleet {
         let client = self.nginx.client([127, 0, 1, number]);
         let email = format!("person{number}@example.org");
         Person::register_through(client, &self.nginx.url(""), &email).await
+    }
+
+    /// So many people with clothes, and what each was promised.
+    pub(crate) async fn dressed(&self, count: u8, pictures: &Pictures) -> Vec<(Person, Ledger)> {
+        let mut people = vec![];
+        for number in 1..=count {
+            let (person, ledger) = (self.register(number).await, Ledger::default());
+            dress(&person, pictures, &ledger).await;
+            people.push((person, ledger));
+        }
+        people
     }
 
     /// Restarts one of the servers as an operator does: asked to end, waited for, started, waited for.

@@ -3,7 +3,6 @@ use crate::{
     client::Person,
     fleet::{COUNT, Fleet},
     ledger::Ledger,
-    life::dress,
     pictures::Pictures,
 };
 use futures_util::future::join_all;
@@ -34,12 +33,7 @@ struct Tally {
 async fn a_rolling_restart_under_load_fails_no_request() {
     let mut fleet = Fleet::start().await;
     let pictures = Pictures::draw();
-    let mut people = vec![];
-    for number in 1..=PEOPLE {
-        let (person, ledger) = (fleet.register(number).await, Ledger::default());
-        dress(&person, &pictures, &ledger).await;
-        people.push((person, ledger));
-    }
+    let people = fleet.dressed(PEOPLE, &pictures).await;
     let most = saturating_rate(&people, &pictures).await;
     let pause = Duration::from_secs_f64(2.0 / most);
 

@@ -108,7 +108,10 @@ fn world(args: &People, options: &Options, cache: &Path) -> anyhow::Result<World
             threads,
         )?;
     }
-    let world = World::of(&photos, &sights, args.corrected);
+    let mut world = World::of(&photos, &sights);
+    if args.corrected {
+        world.correct();
+    }
     if world.unseen.is_empty() || world.training.is_empty() {
         bail!("too few people in the split \"validation\" have enough annotated garments");
     }

@@ -3,10 +3,7 @@ use super::seen::{Sights, garment, id};
 use crate::{
     base::{garment::Category, id::ItemId},
     cli::eval::truth::Photo as Told,
-    engines::{
-        ranking::Garment,
-        simulate::{Owned, Photo, Truth, Wardrobe},
-    },
+    engines::simulate::{Owned, Photo, Truth, Wardrobe},
 };
 use std::collections::BTreeMap;
 
@@ -51,8 +48,8 @@ fn counts(told: &[Told]) -> BTreeMap<&str, usize> {
 }
 
 impl World {
-    /// Puts together what people wrote and what the models saw. Photos that are held up stay as they were seen.
-    pub(super) fn of(told: &[Told], sights: &Sights, are_corrected: bool) -> Self {
+    /// Puts together what people wrote and what the models saw.
+    pub(super) fn of(told: &[Told], sights: &Sights) -> Self {
         let counts = counts(told);
         let count = |told: &&Told| counts[told.person.as_str()];
         let all = needed(told).into_iter();
@@ -68,23 +65,26 @@ impl World {
                 .iter()
                 .filter_map(|told| Some((id(&told.image)?, told.image.clone())))
                 .collect(),
-            training: wardrobes(
-                told,
-                |told| (SMALL..LARGE).contains(&count(&told)),
-                sights,
-                are_corrected,
-            ),
-            unseen: wardrobes(told, |told| count(&told) >= LARGE, sights, are_corrected),
+            training: wardrobes(told, |told| (SMALL..LARGE).contains(&count(&told)), sights),
+            unseen: wardrobes(told, |told| count(&told) >= LARGE, sights),
+        }
+    }
+
+    /// Has owners go over what FlashFit took their garments for. Photos that are held up stay as they were seen.
+    pub(super) fn correct(&mut self) {
+        let wardrobes = self.training.iter_mut().chain(&mut self.unseen);
+        for Owned { garment, truth } in wardrobes.flat_map(|wardrobe| &mut wardrobe.pieces) {
+            garment.category = truth.category;
+            garment.slot = truth.category.slot().unwrap_or(garment.slot);
+            garment.certainty = 1.0;
+            garment.pattern = Some(truth.pattern.clone());
+            garment.formality = truth.formality as f32;
+            garment.warmth = truth.warmth as f32;
         }
     }
 }
 
-fn wardrobes(
-    told: &[Told],
-    is_owner: impl Fn(&Told) -> bool,
-    sights: &Sights,
-    are_corrected: bool,
-) -> Vec<Wardrobe> {
+fn wardrobes(told: &[Told], is_owner: impl Fn(&Told) -> bool, sights: &Sights) -> Vec<Wardrobe> {
     let mut by_person = BTreeMap::<&str, Vec<Owned>>::new();
     for photo in told.iter().filter(|photo| is_owner(photo)) {
         let seen = sights.get(&photo.image);
@@ -92,10 +92,6 @@ fn wardrobes(
             truth(photo),
             seen.and_then(|seen| garment(seen, &photo.image)),
         ) {
-            let garment = match are_corrected {
-                true => corrected(garment, &truth),
-                false => garment,
-            };
             let owned = Owned { garment, truth };
             by_person.entry(&photo.person).or_default().push(owned);
         }
@@ -107,19 +103,6 @@ fn wardrobes(
     named.collect()
 }
 
-/// The garment once its owner has gone over what FlashFit took it for. Colours are measured, and stay.
-fn corrected(garment: Garment, truth: &Truth) -> Garment {
-    Garment {
-        category: truth.category,
-        slot: truth.category.slot().unwrap_or(garment.slot),
-        certainty: 1.0,
-        pattern: Some(truth.pattern.clone()),
-        formality: truth.formality as f32,
-        warmth: truth.warmth as f32,
-        ..garment
-    }
-}
-
 fn truth(photo: &Told) -> Option<Truth> {
     let note = photo.note.as_ref()?;
     Some(Truth {
@@ -129,4 +112,52 @@ fn truth(photo: &Told) -> Option<Truth> {
         formality: note.formality.parse().ok()?,
         warmth: note.warmth.parse().ok()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn corrected_garments_are_what_their_owners_say_in_the_colours_that_were_measured() {
+        let note = json!({
+            "image": "", "type": "skirt", "colour": "red", "pattern": "plain", "sleeve": "na",
+            "formality": "4", "warmth": "2", "audience": "women", "caption": "",
+        });
+        let seen = json!({
+            "is_no_garment": false, "category": "shirt", "kinds": [["shirt", 0.6], ["skirt", 0.3]],
+            "season": null, "pattern": "striped", "formality": 2.5, "warmth": 3.0,
+            "colours": [["blue", [0.5, 0.0, -0.1], 1.0]], "embeddings": ["", "", ""],
+        });
+        let told: Vec<Told> = (0..SMALL)
+            .map(|number| Told {
+                image: number.to_string(),
+                person: "ann".to_owned(),
+                label: "Skirt".to_owned(),
+                split: "validation".to_owned(),
+                note: serde_json::from_value(note.clone()).unwrap(),
+            })
+            .collect();
+        let glance = || serde_json::from_value(seen.clone()).unwrap();
+        let sights = told
+            .iter()
+            .map(|told| (told.image.clone(), glance()))
+            .collect();
+        let mut world = World::of(&told, &sights);
+        let before = world.training[0].pieces[0].garment.clone();
+        assert_eq!(before.category, Category::Shirt);
+        assert!(before.certainty < 1.0);
+
+        world.correct();
+        for Owned { garment, .. } in &world.training[0].pieces {
+            assert_eq!(garment.category, Category::Skirt);
+            assert_eq!(Some(garment.slot), Category::Skirt.slot());
+            assert_eq!(garment.pattern.as_deref(), Some("plain"));
+            assert!((garment.certainty - 1.0).abs() < f32::EPSILON);
+            assert!((garment.formality - 4.0).abs() < f32::EPSILON);
+            assert!((garment.warmth - 2.0).abs() < f32::EPSILON);
+            assert_eq!(garment.colours, before.colours);
+        }
+    }
 }
